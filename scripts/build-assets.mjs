@@ -1,0 +1,116 @@
+// Writes static/dist: govuk-frontend without its fonts and crest, our typeface,
+// htmx, and our own styles and scripts. Plain node, no bundler, no network.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const source = join(root, 'static', 'src');
+const dist = join(root, 'static', 'dist');
+
+const FAMILY = '"Atkinson Hyperlegible Next",Arial,sans-serif';
+const FONT_PACKAGE = '@fontsource/atkinson-hyperlegible-next';
+const SUBSETS = ['latin', 'latin-ext'];
+const FACES = [['400', 'normal'], ['400', 'italic'], ['700', 'normal'], ['700', 'italic']];
+const STYLES = ['base', 'layout', 'workspace', 'tables', 'status', 'forms', 'public', 'print'];
+const LICENCES = ['govuk-frontend', 'htmx.org', FONT_PACKAGE];
+
+function fail(message) {
+  console.error(`build-assets: ${message}`);
+  process.exit(1);
+}
+
+function readPackageFile(...parts) {
+  const path = join(modules, ...parts);
+  if (!existsSync(path)) fail(`${parts.join('/')} is missing. Run "npm ci" first.`);
+  return readFileSync(path, 'utf8');
+}
+
+function write(path, text) {
+  const target = join(dist, path);
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, text);
+}
+
+const withoutSourceMap = (text) => text.replace(/(\/\*|\/\/)[#@] sourceMappingURL=[^\n*]*(\*\/)?/g, '');
+
+function buildGovuk() {
+  const css = withoutSourceMap(readPackageFile('govuk-frontend', 'dist', 'govuk', 'govuk-frontend.min.css'))
+    .replace(/\/\*![\s\S]*?\*\//g, '')
+    .replace(/@font-face\s*\{[^}]*\}/g, '')
+    .replace(/font-family:\s*["']?GDS Transport["']?,\s*arial,\s*sans-serif/gi, `font-family:${FAMILY}`)
+    .replace(/url\((["']?)[^)"']*govuk-crest\.svg\1\)/g, 'none');
+  if (/GDS Transport/i.test(css)) fail('"GDS Transport" is still in the styles.');
+  if (/@font-face/i.test(css)) fail('a font of govuk-frontend is still in the styles.');
+  if (/url\(["']?\/?assets\//.test(css)) fail('a picture of govuk-frontend is still in the styles.');
+  write('govuk/govuk-frontend.css', css);
+  const js = withoutSourceMap(readPackageFile('govuk-frontend', 'dist', 'govuk', 'govuk-frontend.min.js'));
+  write('govuk/govuk-frontend.js', js);
+}
+
+function buildFonts() {
+  const ranges = JSON.parse(readPackageFile(FONT_PACKAGE, 'unicode.json'));
+  const rules = [];
+  for (const subset of SUBSETS) {
+    for (const [weight, style] of FACES) {
+      const name = `atkinson-hyperlegible-next-${subset}-${weight}-${style}.woff2`;
+      const file = join(modules, FONT_PACKAGE, 'files', name);
+      if (!existsSync(file)) fail(`the font file ${name} is missing.`);
+      mkdirSync(join(dist, 'fonts'), { recursive: true });
+      cpSync(file, join(dist, 'fonts', name));
+      rules.push(
+        `@font-face{font-family:"Atkinson Hyperlegible Next";font-style:${style};font-weight:${weight};` +
+        `font-display:swap;src:url(../fonts/${name}) format("woff2");unicode-range:${ranges[subset]}}`,
+      );
+    }
+  }
+  write('css/fonts.css', `${rules.join('\n')}\n`);
+}
+
+function buildHtmx() {
+  const { version } = JSON.parse(readPackageFile('htmx.org', 'package.json'));
+  if (!version.startsWith('2.')) fail(`htmx ${version} found; these pages need version 2.`);
+  write('js/htmx.js', withoutSourceMap(readPackageFile('htmx.org', 'dist', 'htmx.min.js')));
+}
+
+function buildOwn() {
+  const known = new Set(STYLES.map((name) => `${name}.css`));
+  for (const file of readdirSync(join(source, 'css'))) {
+    if (!known.has(file)) fail(`static/src/css/${file} is not in the list STYLES.`);
+  }
+  const parts = STYLES.map((name) => readFileSync(join(source, 'css', `${name}.css`), 'utf8'));
+  write('css/site.css', parts.join('\n'));
+  cpSync(join(source, 'js'), join(dist, 'js'), { recursive: true });
+  if (existsSync(join(source, 'images'))) cpSync(join(source, 'images'), join(dist, 'images'), { recursive: true });
+}
+
+function buildLicences() {
+  const parts = LICENCES.map((name) => {
+    const folder = join(modules, name);
+    const { version, license } = JSON.parse(readPackageFile(name, 'package.json'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `Licence: ${license}`;
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  write('licences.txt', parts.join(`\n${'-'.repeat(72)}\n\n`));
+}
+
+function checkNothingForbidden(folder = dist) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) checkNothingForbidden(path);
+    else if (/\.(css|js)$/.test(entry.name) && /GDS Transport/i.test(readFileSync(path, 'utf8'))) {
+      fail(`"GDS Transport" is in ${path.slice(root.length + 1)}.`);
+    }
+  }
+}
+
+rmSync(dist, { recursive: true, force: true });
+buildGovuk();
+buildFonts();
+buildHtmx();
+buildOwn();
+buildLicences();
+checkNothingForbidden();
+console.log('Front-end assets are in static/dist.');
