@@ -1,0 +1,66 @@
+"""Markdown to safe HTML: paragraphs, bold, italic, lists, links, sub-headings, simple tables.
+
+Untrusted text meets the browser and the PDF renderer here and nowhere else. Limits are checked
+when text is saved (`problems`), so that what is stored can always be shown and printed.
+"""
+
+import re
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+MAX_BYTES = 500_000
+MAX_DEPTH = 20
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6", "blockquote", "table", "thead",
+        "tbody", "tr", "th", "td", "hr"}
+ATTRIBUTES = {"a": {"href"}, "th": {"scope"}, "ol": {"start"}}
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_DEPTH}).enable("table")
+_markdown.disable(["image", "html_block", "html_inline", "code", "fence"])
+
+
+def render(text: str | None, top: int = 3) -> SafeString:
+    """Safe HTML of `text`. Its highest heading becomes `h{top}` and none below it skips a level."""
+    tokens = _markdown.parse(text or "")
+    _level_headings(tokens, top)
+    for token in tokens:
+        if token.type == "th_open":
+            token.attrs = {"scope": "col"}
+        elif token.type == "td_open":
+            token.attrs = {}
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return mark_safe(
+        nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    )
+
+
+def render_inline(text: str | None) -> SafeString:
+    """Safe HTML of one paragraph's worth of text, without block elements."""
+    html = _markdown.renderInline(text or "")
+    return mark_safe(nh3.clean(html, tags={"strong", "em", "a", "br"}, attributes={"a": {"href"}}, link_rel=None))
+
+
+def _level_headings(tokens: list, top: int) -> None:
+    """Rewrite heading levels so that they start at `top` and go down one at a time, at most to h6."""
+    stack: list[int] = []
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while stack and stack[-1] >= level:
+                stack.pop()
+            stack.append(level)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(top + len(stack) - 1, 6)}"
+
+
+def problems(text: str) -> list[str]:
+    """Why this text may not be stored, each with what to do; an empty list when it may."""
+    found = []
+    if len(text.encode()) > MAX_BYTES:
+        found.append(f"This is longer than {MAX_BYTES // 1000} KB. Split it into sections.")
+    if "\x00" in text:
+        found.append("This holds a character that cannot be stored. Paste it as plain text.")
+    if re.search(rf"(?m)^[ \t]*(?:[>*+-][ \t]*){{{MAX_DEPTH},}}\S", text):
+        found.append(f"Lists or quotations are nested more than {MAX_DEPTH} deep. Use fewer levels.")
+    return found

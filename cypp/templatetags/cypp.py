@@ -1,0 +1,39 @@
+"""Template tags and filters that every template may use; none knows a model."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+
+from cypp import markup
+
+register = template.Library()
+
+register.filter("markdown", markup.render)
+register.filter("markdown_inline", markup.render_inline)
+
+
+@register.filter
+def uk_date(value: date | str | None) -> str:
+    """A date, or its ISO text, as "31 March 2009"."""
+    if not value:
+        return ""
+    day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{day.day} {day:%B %Y}"
+
+
+@register.filter
+def figure(value: Decimal | str | None, unit: str = "") -> str:
+    """A measure's value with its unit: "-29.6" of "percent" is "−29.6%"; nothing is an en dash."""
+    if value in (None, ""):
+        return "–"
+    number = Decimal(str(value))
+    text = f"{number.normalize():,f}".replace("-", "−")
+    suffix = {"percent": "%", "percentage_points": " pts", "days": " days", "minutes": " min", "kg": " kg"}
+    return ("£" if unit == "gbp" else "") + text + suffix.get(unit, "")
+
+
+@register.filter
+def lookup(mapping: dict, key):
+    """`mapping[key]`, or None."""
+    return mapping.get(key)

@@ -1,0 +1,79 @@
+"""Who may do what: the roles a person holds in a trust, and the predicates built on them.
+
+Roles are read once per request and trust from the database, so losing one bites on the next request.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from partners.models import Membership, Role, Trust, User
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The roles of one person in one trust; `organisations` are the ids they sign for."""
+
+    names: frozenset[str] = frozenset()
+    organisations: frozenset[int] = field(default=frozenset())
+
+    def any(self, *roles: str) -> bool:
+        return not self.names.isdisjoint(roles)
+
+    @property
+    def writes(self) -> bool:
+        return self.any(Role.OFFICER, Role.MANAGER)
+
+    @property
+    def manages(self) -> bool:
+        return self.any(Role.MANAGER)
+
+    @property
+    def administers(self) -> bool:
+        return self.any(Role.ADMINISTRATOR)
+
+    @property
+    def signs(self) -> bool:
+        return self.any(Role.SIGNATORY)
+
+    @property
+    def reads_drafts(self) -> bool:
+        """Officers, managers and leads always; signatories only plans at sign-off (see plans.access)."""
+        return self.any(Role.OFFICER, Role.MANAGER, Role.LEAD)
+
+
+NO_ROLES = Roles()
+
+
+def roles_of(user, trust: Trust | None) -> Roles:
+    """The roles of `user` in `trust`; none for strangers and people not signed in."""
+    if trust is None or not user.is_authenticated:
+        return NO_ROLES
+    cache = user.__dict__.setdefault("_roles", {})
+    if trust.pk not in cache:
+        rows = Membership.objects.for_trust(trust).filter(user=user).values_list("role", "organisation_id")
+        pairs = list(rows)
+        cache[trust.pk] = Roles(
+            frozenset(role for role, _ in pairs),
+            frozenset(pk for role, pk in pairs if role == Role.SIGNATORY and pk is not None),
+        )
+    return cache[trust.pk]
+
+
+def trusts_of(user: User):
+    """The trusts in which `user` holds any role."""
+    return Trust.objects.filter(memberships__user=user).distinct().order_by("name")
+
+
+def get_trust_or_deny(request: HttpRequest, slug: str, may: Callable[[Roles], bool] | None = None) -> Trust:
+    """Load the trust and authorise in one call: 404 for strangers, 403 for members who may not do this."""
+    trust = Trust.objects.filter(slug=slug).first()
+    roles = roles_of(request.user, trust)
+    if trust is None or not roles.names:
+        raise Http404("No such page.")
+    if may is not None and not may(roles):
+        raise PermissionDenied("Your role in this trust does not include this.")
+    request.trust = trust
+    return trust

@@ -1,0 +1,73 @@
+"""Who may see and do what with a plan. Every view begins with `get_plan_or_deny`."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+
+from partners.access import Roles, get_trust_or_deny, roles_of
+from partners.models import Role, Trust
+from plans.models import Plan, State
+
+May = Callable[[Roles, Plan], bool]
+
+
+def visible_to(user, trust: Trust):
+    """Plans of `trust` whose draft `user` may read, by the table in docs/architecture.md.
+
+    Officers, plan managers and leads read every plan; signatories those at sign-off or later.
+    Board members and administrators have no drafts: published plans are public (`published`).
+    """
+    roles = roles_of(user, trust)
+    plans = Plan.objects.for_trust(trust)
+    if roles.reads_drafts:
+        return plans
+    if roles.signs:
+        return plans.filter(state__in=[State.SIGNOFF, State.APPROVED, State.PUBLISHED, State.SUPERSEDED])
+    return plans.none()
+
+
+def published():
+    """Plans with a final publication: public, with their files, whatever is drafted meanwhile."""
+    return Plan.objects.filter(publications__stage="final").distinct()
+
+
+def can_read(roles: Roles, plan: Plan) -> bool:
+    return True
+
+
+def can_edit(roles: Roles, plan: Plan) -> bool:
+    """Officers and plan managers, while the plan is open."""
+    return roles.writes and plan.is_open
+
+
+def can_write(roles: Roles, plan: Plan) -> bool:
+    """Officers and plan managers, whatever the state of the plan."""
+    return roles.writes
+
+
+def can_manage(roles: Roles, plan: Plan) -> bool:
+    return roles.manages
+
+
+def get_plan_or_deny(request: HttpRequest, trust: str, plan: str, may: May = can_read) -> Plan:
+    """Load and authorise in one call: 404 for what you may not see, 403 for what you may not do."""
+    owner = get_trust_or_deny(request, trust)
+    found = visible_to(request.user, owner).select_related("trust", "updates").filter(slug=plan).first()
+    if found is None:
+        raise Http404("No such plan.")
+    if not may(roles_of(request.user, owner), found):
+        reason = "" if found.is_open or may is not can_edit else f" The plan is {found.get_state_display().lower()}."
+        raise PermissionDenied("You may read this plan but not do this." + reason)
+    return found
+
+
+def files_visible_to(user, trust: Trust) -> Q:
+    """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts."""
+    drafts = Q(publication__plan__in=visible_to(user, trust))
+    return Q(publication__plan__trust=trust) & (Q(publication__stage="final") | drafts)
+
+
+def is_board(roles: Roles) -> bool:
+    return roles.any(Role.BOARD)

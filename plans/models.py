@@ -1,0 +1,236 @@
+"""The document and its life: plans, their narrative sections, publications and files."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cypp.history import track
+from cypp.versioning import Versioned
+from partners.models import Trust, TrustOwned
+
+WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def plural(term: str) -> str:
+    """English plural of a level's name: "Strategic objective" -> "Strategic objectives"."""
+    if term.endswith("y") and not term.endswith(("ay", "ey", "oy")):
+        return term[:-1] + "ies"
+    return term if term.endswith("s") else term + "s"
+
+
+class State(models.TextChoices):
+    DRAFTING = "drafting", "Drafting"
+    CONSULTATION = "consultation", "Consultation"
+    SIGNOFF = "signoff", "Sign-off"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+EDITABLE_STATES = {State.DRAFTING, State.CONSULTATION, State.SIGNOFF}
+
+
+@track()
+class Plan(Versioned):
+    """A Children and Young People's Plan for a period that the plan itself states.
+
+    `state` changes only in `plans.workflow.advance`.
+    """
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Full plan"
+        INTERIM = "interim", "Interim plan"
+        ANNUAL_UPDATE = "annual_update", "Annual update"
+
+    trust = models.ForeignKey(Trust, models.PROTECT, related_name="plans")
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80)
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
+    updates = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="updated_by",
+        verbose_name="the plan it updates",
+    )
+    starts = models.DateField("first day")
+    ends = models.DateField("last day")
+    legal_basis = models.TextField(blank=True, max_length=2000)
+    state = models.CharField(max_length=15, choices=State.choices, default=State.DRAFTING, editable=False)
+    priority_term = models.CharField(max_length=60, default="Priority")
+    objective_term = models.CharField(max_length=60, default="Objective")
+    result_term = models.CharField(max_length=60, default="Result")
+    commitment_term = models.CharField(max_length=60, default="Commitment")
+
+    objects = TrustOwned.as_manager()
+
+    class Meta:
+        ordering = ["-starts", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["trust", "slug"], name="plan_slug_once_per_trust"),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="plan_ends_after_it_starts"),
+            models.CheckConstraint(condition=~Q(updates=F("id")), name="plan_does_not_update_itself"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="plan_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def period(self) -> str:
+        """Years as councils print them: "2010–13", or "2009" when it starts and ends in one."""
+        first, last = self.starts.year, self.ends.year
+        if first == last:
+            return str(first)
+        return f"{first}–{last % 100:02d}" if first // 100 == last // 100 else f"{first}–{last}"
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """The trust's own names of the levels, one and many: {"priority": "Theme", "priorities": "Themes", ...}."""
+        return {
+            "priority": self.priority_term,
+            "priorities": plural(self.priority_term),
+            "objective": self.objective_term,
+            "objectives": plural(self.objective_term),
+            "result": self.result_term,
+            "results": plural(self.result_term),
+            "commitment": self.commitment_term,
+            "commitments": plural(self.commitment_term),
+        }
+
+    @property
+    def is_open(self) -> bool:
+        """May its words still change?"""
+        return self.state in EDITABLE_STATES
+
+
+@track()
+class Section(Versioned):
+    """A narrative chapter in Markdown. `position` runs from 1 in each half: before and after the priorities."""
+
+    class Role(models.TextChoices):
+        FOREWORD = "foreword", "Foreword"
+        VISION = "vision", "Vision"
+        VALUES = "values", "Values"
+        PRINCIPLES = "principles", "Principles"
+        PLEDGE = "pledge", "Quality pledge"
+        NEEDS = "needs", "Needs analysis"
+        CONSULTATION = "consultation", "How we consulted"
+        RESOURCES = "resources", "Resources"
+        PERFORMANCE = "performance", "Performance management"
+        GOVERNANCE = "governance", "Governance"
+        NEXT_STEPS = "next_steps", "Next steps"
+        APPENDIX = "appendix", "Appendix"
+        OTHER = "other", "Other"
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections")
+    role = models.CharField(max_length=15, choices=Role.choices, default=Role.OTHER)
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    after_priorities = models.BooleanField("comes after the priorities", default=False)
+    position = models.PositiveSmallIntegerField(editable=False)
+
+    class Meta:
+        ordering = ["after_priorities", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "after_priorities", "position"],
+                name="section_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Transition(models.Model):
+    """One recorded move of a plan from state to state: who, when, why. Never changed."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="transitions")
+    action = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=15, choices=State.choices)
+    to_state = models.CharField(max_length=15, choices=State.choices)
+    note = models.TextField(blank=True, max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        triggers = [WRITE_ONCE]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.from_state} to {self.to_state}"
+
+
+class Publication(models.Model):
+    """A frozen version of a plan: the canonical document and its SHA-256. Never changed."""
+
+    class Stage(models.TextChoices):
+        CONSULTATION = "consultation", "Consultation draft"
+        SIGNOFF = "signoff", "Sign-off draft"
+        FINAL = "final", "Final"
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="publications")
+    number = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=15, choices=Stage.choices)
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="publication_number_once")]
+        triggers = [WRITE_ONCE]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, version {self.number}"
+
+
+class Edition(models.Model):
+    """A file made from a publication. The row is the outbox: Redis only carries the nudge.
+
+    A worker owns a running row until `lease_until`; three attempts, then it has failed.
+    """
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Full plan (PDF)"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Being made"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Failed"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="editions")
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    progress = models.CharField(max_length=120, blank=True)
+    error = models.TextField(blank=True)
+    file = models.CharField(max_length=200, blank=True, help_text="Name below MEDIA_ROOT, written once.")
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField(null=True)
+    bytes = models.PositiveIntegerField(null=True)
+    seconds = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "kind"], name="edition_once_per_publication"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | (Q(pages__gt=0) & Q(bytes__gt=0) & ~Q(file="") & ~Q(sha256="")),
+                name="edition_done_has_file",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="done_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="done"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}: {self.get_kind_display()}"

@@ -1,0 +1,113 @@
+"""The life of a plan: one table and one door. Nothing else changes `Plan.state`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from partners.access import Roles, roles_of
+from partners.models import User
+from plans.models import Plan, Publication, State, Transition
+
+#: A guard returns what is missing, each as {"message", "url"}; an empty list lets the plan pass.
+Guard = Callable[[Plan], list[dict[str, str]]]
+
+
+def manager(roles: Roles) -> bool:
+    return roles.manages
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: where it leads, what it is called, who may, what must be so, what it freezes."""
+
+    to: State
+    label: str
+    may: Callable[[Roles], bool] = manager
+    guards: tuple[str, ...] = ()
+    freezes: str = ""
+    needs_note: bool = False
+
+
+TABLE: dict[tuple[State, str], Move] = {
+    (State.DRAFTING, "consult"): Move(
+        State.CONSULTATION, "Open consultation", guards=("has_priorities",), freezes="consultation"
+    ),
+    (State.DRAFTING, "open_signoff"): Move(
+        State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set"), freezes="signoff"
+    ),
+    (State.CONSULTATION, "open_signoff"): Move(
+        State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set"), freezes="signoff"
+    ),
+    (State.CONSULTATION, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
+    (State.SIGNOFF, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
+    (State.SIGNOFF, "approve"): Move(
+        State.APPROVED, "Record approval", guards=("has_priorities", "all_signed"), needs_note=True
+    ),
+    (State.APPROVED, "reopen_signoff"): Move(State.SIGNOFF, "Reopen sign-off", needs_note=True),
+    (State.APPROVED, "publish"): Move(
+        State.PUBLISHED, "Publish", guards=("has_priorities", "all_signed"), freezes="final"
+    ),
+    (State.PUBLISHED, "revise"): Move(State.DRAFTING, "Start a new version", needs_note=True),
+    (State.PUBLISHED, "supersede"): Move(State.SUPERSEDED, "Mark as superseded", needs_note=True),
+}
+
+_guards: dict[str, list[Guard]] = {}
+
+
+class Refused(Exception):
+    """The move is not possible now. `missing` lists what stands in the way, each {"message", "url"}."""
+
+    def __init__(self, message: str, missing: list[dict[str, str]] | None = None):
+        super().__init__(message)
+        self.missing = missing or []
+
+
+def register_guard(name: str, guard: Guard) -> None:
+    """An app adds what it must be sure of before a move that names `name`."""
+    _guards.setdefault(name, []).append(guard)
+
+
+def missing_for(plan: Plan, move: Move) -> list[dict[str, str]]:
+    return [fault for name in move.guards for guard in _guards[name] for fault in guard(plan)]
+
+
+def moves(plan: Plan, user: User) -> list[tuple[str, Move]]:
+    """The moves from this state that `user` may make: the buttons of the page."""
+    roles = roles_of(user, plan.trust)
+    return [(action, move) for (state, action), move in TABLE.items() if state == plan.state and move.may(roles)]
+
+
+def find_move(plan: Plan, action: str) -> Move:
+    """The row for `action` in the plan's present state, or `Refused`."""
+    move = TABLE.get((State(plan.state), action))
+    if move is None:
+        raise Refused(f"The plan is now at “{plan.get_state_display()}”, where this step does not exist. "
+                      "Somebody may have made it already.")
+    return move
+
+
+@transaction.atomic
+def advance(plan: Plan, action: str, *, by: User, note: str = "") -> Publication | None:
+    """Make one move: lock, authorise, check the guards, change the state, record it, freeze.
+
+    Returns the publication that the move froze, if it freezes. Raises `PermissionDenied` or
+    `Refused`; then nothing has changed. Safe when pressed twice or by two people at once.
+    """
+    from plans.actions import freeze_publication  # actions stand above in the module order; they do not know moves
+
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("trust", "updates").get(pk=plan.pk)
+    move = find_move(plan, action)
+    if not move.may(roles_of(by, plan.trust)):
+        raise PermissionDenied("Your role in this trust does not include this step.")
+    if move.needs_note and not note.strip():
+        raise Refused("Say why, in the note: it is kept in the record.")
+    if missing := missing_for(plan, move):
+        raise Refused(f"{move.label} is not possible yet.", missing)
+    Transition.objects.create(
+        plan=plan, action=action, from_state=plan.state, to_state=move.to, by=by, note=note.strip()
+    )
+    plan.state = move.to
+    plan.save(update_fields=["state"])
+    return freeze_publication(plan, move.freezes, by=by) if move.freezes else None

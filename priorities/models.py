@@ -1,0 +1,246 @@
+"""What is promised: priorities, objectives, results, commitments, and who agreed to them.
+
+Numbers are kept as the plan prints them: each is unique within its parent and need not be
+contiguous after an import ("7.3" may follow "7.1", as in the plan the officer keeps).
+"""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cypp.history import track
+from cypp.versioning import Versioned
+from partners.models import Organisation, Trust, TrustOwned
+from plans.models import WRITE_ONCE, Plan
+
+
+def once_per(parent: str, name: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=[parent, "number"], name=name, deferrable=models.Deferrable.DEFERRED
+    )
+
+
+class Outcome(models.Model):
+    """An outcome of a framework, for example the five of Every Child Matters."""
+
+    trust = models.ForeignKey(Trust, models.PROTECT, related_name="outcomes")
+    framework = models.CharField(max_length=100, default="Every Child Matters")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+
+    objects = TrustOwned.as_manager()
+
+    class Meta:
+        ordering = ["framework", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["trust", "framework", "number"], name="outcome_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@track()
+class Priority(Versioned):
+    """The top level of a plan. `lead` names roles, not people."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="priorities")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    strapline = models.CharField(max_length=300, blank=True)
+    lead = models.CharField(max_length=400, blank=True)
+    cross_cutting = models.BooleanField("is a cross-cutting theme", default=False)
+    rationale = models.TextField(blank=True)
+    expect = models.TextField("you can expect", blank=True)
+    outcomes = models.ManyToManyField(Outcome, blank=True, related_name="priorities")
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name_plural = "priorities"
+        constraints = [
+            once_per("plan", "priority_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="priority_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+@track()
+class Objective(Versioned):
+    """The second level, printed as 1.1."""
+
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="objectives")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=500)
+    rationale = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            once_per("priority", "objective_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="objective_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.priority.number}.{self.number} {self.title}"
+
+
+@track()
+class Result(Versioned):
+    """What will be different: an expected result or target under an objective."""
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="results")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=4000)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            once_per("objective", "result_number_once"),
+            # the other end of the composite key commitment_result_of_its_objective
+            models.UniqueConstraint(fields=["id", "objective"], name="result_with_objective"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+@track()
+class Commitment(Versioned):
+    """What we will do, printed as 1.1.1. `by_when` is the plan's words; `by_date` what they come to, if anything.
+
+    `steps` holds one step to a line.
+    """
+
+    objective = models.ForeignKey(Objective, models.CASCADE, related_name="commitments")
+    result = models.ForeignKey(Result, models.SET_NULL, null=True, blank=True, related_name="commitments")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(max_length=4000)
+    steps = models.TextField(blank=True, max_length=8000)
+    by_when = models.CharField(max_length=200, blank=True)
+    by_date = models.DateField(null=True, blank=True, editable=False)
+    lead = models.CharField(max_length=400, blank=True)
+    lead_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="led_commitments"
+    )
+    organisations = models.ManyToManyField(Organisation, blank=True, related_name="commitments")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            once_per("objective", "commitment_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="commitment_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def step_list(self) -> list[str]:
+        return [line.strip() for line in self.steps.splitlines() if line.strip()]
+
+
+@track()
+class SignOffWindow(Versioned):
+    """When chosen organisations are asked to sign. Days are inclusive, London time."""
+
+    plan = models.OneToOneField(Plan, models.PROTECT, related_name="signoff_window")
+    opens = models.DateField()
+    closes = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="window_closes_after_it_opens")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.opens} to {self.closes}"
+
+
+@track()
+class SignOffRequest(models.Model):
+    """One organisation is asked for its decision on one priority; a plan manager may waive it with a reason."""
+
+    window = models.ForeignKey(SignOffWindow, models.PROTECT, related_name="requests")
+    priority = models.ForeignKey(Priority, models.CASCADE, related_name="signoff_requests")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="signoff_requests")
+    waived_reason = models.TextField(blank=True, max_length=1000)
+    waived_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    waived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["organisation__name", "priority__number"]
+        constraints = [
+            models.UniqueConstraint(fields=["priority", "organisation"], name="asked_once"),
+            models.CheckConstraint(
+                condition=Q(waived_at=None, waived_reason="") | (Q(waived_at__isnull=False) & ~Q(waived_reason="")),
+                name="waiver_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.priority}"
+
+
+class SignOff(models.Model):
+    """An organisation's decision on the exact words of a priority. Never changed; the newest counts.
+
+    `text` is the priority's frozen part as signed and `sha256` the hash of its canonical JSON.
+    A signed request, and so its priority, cannot be deleted.
+    """
+
+    class Decision(models.TextChoices):
+        AGREED = "agreed", "Agreed"
+        RESERVATION = "reservation", "Agreed with a reservation"
+        NOT_AGREED = "not_agreed", "Not agreed"
+
+    request = models.ForeignKey(SignOffRequest, models.PROTECT, related_name="signoffs")
+    decision = models.CharField(max_length=15, choices=Decision.choices)
+    comment = models.TextField(blank=True, max_length=4000, help_text="The reservation, or why it is returned.")
+    secured_by = models.CharField(max_length=300, help_text="The body, or “delegated authority of ...”.")
+    meeting_date = models.DateField(null=True, blank=True)
+    minute = models.CharField(max_length=100, blank=True)
+    text = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signoffs")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decision="agreed") | ~Q(comment=""), name="reservation_or_return_says_why"
+            ),
+        ]
+        triggers = [WRITE_ONCE]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.get_decision_display()}"
+
+    @property
+    def secured(self) -> str:
+        """How it was secured, in one line: "Cabinet, 9 March 2010, minute 14"."""
+        parts = [self.secured_by]
+        if self.meeting_date:
+            parts.append(f"{self.meeting_date.day} {self.meeting_date:%B %Y}")
+        if self.minute:
+            parts.append(f"minute {self.minute}")
+        return ", ".join(parts)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
+class PriorityOutcome(Priority.outcomes.through):
+    """History of which outcomes a priority serves."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
+class CommitmentOrganisation(Commitment.organisations.through):
+    """History of which organisations contribute to a commitment."""
+
+    class Meta:
+        proxy = True
