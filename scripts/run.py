@@ -1,0 +1,194 @@
+"""Run the whole product in the foreground: servers, migrations, web, worker, scheduler. Ctrl-C stops all of it.
+
+`make run` calls this (python -m scripts.run). PORT says where the web server listens (8000). Without DATABASE_URL and REDIS_URL the embedded
+servers are started, watched, and stopped at the end. On an empty database the demonstration trust is loaded.
+A part that dies is started again; one that keeps dying stops everything with status 1.
+"""
+
+import ctypes
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import deque
+from pathlib import Path
+
+from cypp import services
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = int(os.environ.get("PORT") or 8000)
+GRACE_SECONDS = 12
+PARTS = {
+    "web": ["gunicorn", "cypp.wsgi:application", "--bind", f"127.0.0.1:{PORT}", "--threads", "8", "--timeout", "60",
+            "--graceful-timeout", "5", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm"],
+    "worker": ["celery", "--quiet", "--app", "cypp", "worker", "--concurrency", "2", "--prefetch-multiplier", "1",
+               "--loglevel", "INFO"],
+    "beat": ["celery", "--quiet", "--app", "cypp", "beat", "--loglevel", "WARNING"],
+}  # fmt: skip
+
+
+class Stop(Exception):
+    """Someone asked us to end."""
+
+
+class Part:
+    """One child process: started again when it dies, its output passed on under its name."""
+
+    def __init__(self, name: str, selector: selectors.BaseSelector) -> None:
+        self.name, self.selector = name, selector
+        self.deaths: deque[float] = deque(maxlen=3)
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *PARTS[self.name]], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.selector.register(self.process.stdout, selectors.EVENT_READ, self)
+
+    def pass_on(self) -> None:
+        """Print what the child has written since last time."""
+        pipe = self.process.stdout
+        assert pipe is not None
+        text = pipe.read()
+        if text:
+            for line in text.decode(errors="replace").splitlines():
+                say(f"{self.name:6} | {line}")
+        elif text == b"":
+            self.selector.unregister(pipe)
+            pipe.close()
+
+    def watch(self) -> None:
+        """Start again when dead; raises RuntimeError at the third death within a minute."""
+        status = self.process.poll()
+        if status is None:
+            return
+        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        self.deaths.append(time.monotonic())
+        if len(self.deaths) == 3 and self.deaths[-1] - self.deaths[0] < 60:
+            raise RuntimeError(f"The {self.name} part {how}, for the third time in a minute.")
+        say(f"The {self.name} part {how}; starting it again.")
+        self.start()
+
+
+def _end_with_parent() -> None:
+    """In the child: be terminated by the kernel should the parent die without a word (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def stop_now(_signal: int, _frame: object) -> None:
+    raise Stop
+
+
+def refuse_taken_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", PORT))
+        except OSError:
+            sys.exit(f"Port {PORT} is taken by another program. Choose one: PORT={PORT + 1} make run")
+
+
+def prepare() -> None:
+    """Servers, tables and, on an empty database, the demonstration trust."""
+    say("Starting the database and the queue ...")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from partners.models import Trust
+
+    say("Bringing the tables up to date ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    if not Trust.objects.exists():
+        say("Loading the demonstration trust ...")
+        call_command("load_demo")
+
+
+def answers() -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def serve() -> None:
+    """Run every part until Stop; never returns otherwise."""
+    from django.core.management import call_command
+
+    selector = selectors.DefaultSelector()
+    parts: list[Part] = []
+    embedded = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    announced = False
+    try:
+        for name in PARTS:
+            parts.append(Part(name, selector))
+        while True:
+            for key, _ in selector.select(timeout=0.5):
+                key.data.pass_on()
+            for part in parts:
+                part.watch()
+            if not announced and answers():
+                announced = True
+                call_command("demo_people")
+                say(f"\nReady: http://127.0.0.1:{PORT}/   (Ctrl-C stops everything)\n")
+            if embedded and not all(services.running().values()):
+                say("A server of ours has stopped; starting it again.")
+                services.ensure()
+    finally:
+        say("\nStopping ...")
+        end(parts)
+
+
+def end(parts: list[Part]) -> None:
+    """Ask every part to end, together; after some seconds insist."""
+    for part in parts:
+        part.process.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for part in parts:
+        try:
+            part.process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(part.process.pid, signal.SIGKILL)
+            part.process.wait()
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cypp.settings")
+    os.environ.setdefault("CYPP_DEMO", "1")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_now)
+    refuse_taken_port()
+    try:
+        prepare()
+        serve()
+    except Stop:
+        return 0
+    except (RuntimeError, OSError) as error:
+        say(f"Error: {error}")
+        return 1
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        services.stop()
+        say("Stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
