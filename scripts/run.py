@@ -1,10 +1,11 @@
 """Run the whole product in the foreground: servers, migrations, web, worker, scheduler. Ctrl-C stops all of it.
 
-`make run` calls this (python -m scripts.run). PORT says where the web server listens (8000). Without DATABASE_URL and REDIS_URL the embedded
-servers are started, watched, and stopped at the end. On an empty database the demonstration trust is loaded.
-A part that dies is started again; one that keeps dying stops everything with status 1.
+`make run` calls this (python -m scripts.run). PORT says where the web server listens (8000). Without DATABASE_URL and
+REDIS_URL the embedded servers are started, watched, and stopped at the end. On an empty database the demonstration
+trust is loaded. A part that dies is started again; one that keeps dying stops everything with status 1.
 """
 
+import contextlib
 import ctypes
 import os
 import selectors
@@ -21,7 +22,7 @@ from pathlib import Path
 from cypp import services
 
 ROOT = Path(__file__).resolve().parent.parent
-PORT = int(os.environ.get("PORT") or 8000)
+PORT = os.environ.get("PORT") or "8000"
 GRACE_SECONDS = 12
 PARTS = {
     "web": ["gunicorn", "cypp.wsgi:application", "--bind", f"127.0.0.1:{PORT}", "--threads", "8", "--timeout", "60",
@@ -30,6 +31,8 @@ PARTS = {
                "--loglevel", "INFO"],
     "beat": ["celery", "--quiet", "--app", "cypp", "beat", "--loglevel", "WARNING"],
 }  # fmt: skip
+# Of no use to someone who runs this on a laptop: Celery as root, no collected static files
+QUIET = "ignore:You're running the worker,ignore:No directory at"
 
 
 class Stop(Exception):
@@ -48,6 +51,7 @@ class Part:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *PARTS[self.name]], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent,
+            env={"PYTHONWARNINGS": QUIET, **os.environ},
         )  # fmt: skip
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -75,7 +79,13 @@ class Part:
         if len(self.deaths) == 3 and self.deaths[-1] - self.deaths[0] < 60:
             raise RuntimeError(f"The {self.name} part {how}, for the third time in a minute.")
         say(f"The {self.name} part {how}; starting it again.")
+        self.kill_group()
         self.start()
+
+    def kill_group(self) -> None:
+        """End at once the child and whatever it had started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:
@@ -92,13 +102,15 @@ def stop_now(_signal: int, _frame: object) -> None:
     raise Stop
 
 
-def refuse_taken_port() -> None:
+def refuse_bad_port() -> None:
+    if not PORT.isdecimal() or not 0 < int(PORT) < 65536:
+        sys.exit(f"PORT must be a number from 1 to 65535, not {PORT!r}.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", PORT))
+            probe.bind(("127.0.0.1", int(PORT)))
         except OSError:
-            sys.exit(f"Port {PORT} is taken by another program. Choose one: PORT={PORT + 1} make run")
+            sys.exit(f"Port {PORT} is taken by another program. Choose one: PORT={int(PORT) + 1} make run")
 
 
 def prepare() -> None:
@@ -108,6 +120,7 @@ def prepare() -> None:
 
     django.setup()
     from django.core.management import call_command
+
     from partners.models import Trust
 
     say("Bringing the tables up to date ...")
@@ -133,7 +146,8 @@ def serve() -> None:
 
     selector = selectors.DefaultSelector()
     parts: list[Part] = []
-    embedded = not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    ours = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+    watched = [name for name, variable in ours.items() if not os.environ.get(variable)]
     announced = False
     try:
         for name in PARTS:
@@ -147,12 +161,20 @@ def serve() -> None:
                 announced = True
                 call_command("demo_people")
                 say(f"\nReady: http://127.0.0.1:{PORT}/   (Ctrl-C stops everything)\n")
-            if embedded and not all(services.running().values()):
-                say("A server of ours has stopped; starting it again.")
-                services.ensure()
+            revive(watched)
     finally:
         say("\nStopping ...")
         end(parts)
+
+
+def revive(watched: list[str]) -> None:
+    """Start again an embedded server that has died; it comes back with its data on its old port."""
+    up = services.running()
+    start = {"postgres": services.database_url, "valkey": services.redis_url}
+    for name in watched:
+        if not up[name]:
+            say(f"The embedded {name} has stopped; starting it again.")
+            start[name]()
 
 
 def end(parts: list[Part]) -> None:
@@ -164,7 +186,7 @@ def end(parts: list[Part]) -> None:
         try:
             part.process.wait(timeout=max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(part.process.pid, signal.SIGKILL)
+            part.kill_group()
             part.process.wait()
 
 
@@ -173,7 +195,7 @@ def main() -> int:
     os.environ.setdefault("CYPP_DEMO", "1")
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_now)
-    refuse_taken_port()
+    refuse_bad_port()
     try:
         prepare()
         serve()

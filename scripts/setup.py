@@ -39,9 +39,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def main() -> None:
     if sys.version_info < (3, 11):
         sys.exit(
-            "Python 3.11 or later is needed; this is {}. Install one and say which: make PYTHON=python3.12 run".format(
-                platform.python_version()
-            )
+            f"Python 3.11 or later is needed; this is {platform.python_version()}. "
+            "Install one and say which: make PYTHON=python3.12 run"
         )
     tests = "--tests" in sys.argv[1:]
     lock = (ROOT / ".setup.lock").open("w")
