@@ -5,6 +5,7 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters
+        from plans import chapters, pages
 
         chapters.register()
+        pages.register()

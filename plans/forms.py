@@ -1,0 +1,104 @@
+"""Forms of a plan, its sections and its moves."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from cypp import markup
+from cypp.editing import VersionedForm
+from cypp.forms import DatePartsField, GovForm, MarkdownInput
+from partners.models import Trust
+from plans.models import Plan, Section
+
+
+class MarkdownField(forms.CharField):
+    """Markdown that can be stored, shown and printed; refused with the reason otherwise."""
+
+    widget = MarkdownInput
+
+    def clean(self, value):
+        text = super().clean(value)
+        if found := markup.problems(text):
+            raise ValidationError(found)
+        return text.replace("\r\n", "\n")
+
+
+class PlanForm(VersionedForm):
+    starts = DatePartsField(label="First day", help_text="For example 1 4 2010")
+    ends = DatePartsField(label="Last day", help_text="For example 31 3 2013")
+
+    class Meta:
+        model = Plan
+        fields = [
+            "title", "kind", "updates", "starts", "ends", "legal_basis",
+            "priority_term", "objective_term", "result_term", "commitment_term",
+        ]
+        labels = {
+            "kind": "Kind of plan",
+            "updates": "The plan it updates",
+            "legal_basis": "Legal basis",
+            "priority_term": "Name of the first level",
+            "objective_term": "Name of the second level",
+            "result_term": "Name of what will be different",
+            "commitment_term": "Name of what you will do",
+        }
+        help_texts = {
+            "updates": "Only for an annual update.",
+            "legal_basis": "Plans have been voluntary since 31 October 2010. Say on what footing you publish this one.",
+            "priority_term": "For example Priority, Theme or Transformation area",
+            "objective_term": "For example Strategic objective",
+            "result_term": "For example Target or Expected result",
+            "commitment_term": "For example Strategic action or Commitment",
+        }
+        widgets = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, trust: Trust, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.trust = trust
+        others = Plan.objects.for_trust(trust).exclude(pk=self.instance.pk)
+        self.fields["updates"].queryset = others
+        self.fields["updates"].empty_label = "None"
+
+    def clean(self):
+        data = super().clean()
+        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
+            self.add_error("ends", "The last day comes after the first day. Check both.")
+        if data.get("kind") == Plan.Kind.ANNUAL_UPDATE and not data.get("updates"):
+            others = self.fields["updates"].queryset.exists()
+            if others:
+                self.add_error("updates", "Choose the plan that this annual update brings up to date.")
+        return data
+
+    def clean_title(self):
+        title = self.cleaned_data["title"]
+        if not slugify(title):
+            raise ValidationError("Use letters or digits in the title.")
+        return title
+
+
+class SectionForm(VersionedForm):
+    body = MarkdownField(label="Text", required=False)
+
+    class Meta:
+        model = Section
+        fields = ["title", "role", "body"]
+        labels = {"role": "What it is"}
+
+
+class NewSectionForm(SectionForm):
+    class Meta(SectionForm.Meta):
+        fields = ["title", "role", "after_priorities", "body"]
+
+
+class AdvanceForm(GovForm, forms.Form):
+    """The note of a move. Required where the table says so."""
+
+    note = forms.CharField(
+        label="Note", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), required=False,
+        help_text="Kept in the record of the plan, with your name and the time.",
+    )
+
+    def __init__(self, *args, needs_note: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = needs_note
+        self.fields["note"].error_messages["required"] = "Say why: which body, when, which minute, or what must change"

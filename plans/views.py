@@ -1,0 +1,180 @@
+"""Pages of a trust's plans: list, overview, settings, sections, moves. Publishing has a module of its own."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cypp import markup, ordering
+from cypp.editing import confirm_page, edit_page
+from partners.access import Roles, get_trust_or_deny, roles_of
+from plans import workflow
+from plans.access import can_edit, can_manage, get_plan_or_deny, published, visible_to
+from plans.document import freeze
+from plans.forms import AdvanceForm, NewSectionForm, PlanForm, SectionForm
+from plans.models import Plan, Section
+from plans.pages import overview, plan_context, plan_url
+
+FORM = require_http_methods(["GET", "POST"])
+
+
+def writes(roles: Roles) -> bool:
+    return roles.writes
+
+
+@require_safe
+def home(request: HttpRequest, trust: str) -> HttpResponse:
+    """The trust's plans that this person may read, and what is published for those who read no drafts."""
+    owner = get_trust_or_deny(request, trust)
+    plans = visible_to(request.user, owner)
+    public = published().for_trust(owner).exclude(pk__in=plans)
+    page = {"plans": plans, "public": public, "roles": roles_of(request.user, owner)}
+    return render(request, "plans/home.html", page)
+
+
+@FORM
+def add(request: HttpRequest, trust: str) -> HttpResponse:
+    owner = get_trust_or_deny(request, trust, writes)
+    return edit_page(
+        request, PlanForm, instance=Plan(trust=owner), trust=owner, title="Start a plan", save=save_new_plan,
+        done=lambda plan: plan_url("plans:detail", plan), saved="The plan is there. Bring in a workbook, or write.",
+        context={"cancel": reverse("plans:home", args=[trust]), "submit": "Start the plan"},
+    )
+
+
+def save_new_plan(form: PlanForm) -> Plan:
+    """Give a new plan the first free address made from its title and years."""
+    plan = form.instance
+    base = slugify(f"{plan.title} {plan.period.replace('–', '-')}")[:70]
+    taken = {"new", *Plan.objects.for_trust(plan.trust).values_list("slug", flat=True)}
+    plan.slug = next(slug for slug in [base, *(f"{base}-{n}" for n in range(2, 1000))] if slug not in taken)
+    return form.save()
+
+
+@require_safe
+def detail(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """The overview: what is written, what is missing, who has signed, what can happen next."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "overview") | {
+        "groups": overview(request, found),
+        "moves": workflow.moves(found, request.user),
+        "transitions": found.transitions.select_related("by")[:6],
+    }
+    return render(request, "plans/detail.html", page)
+
+
+@FORM
+def edit(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    return edit_page(
+        request, PlanForm, instance=found, trust=found.trust, title="Plan settings",
+        done=plan_url("plans:detail", found), context=plan_context(request, found, "settings")
+        | {"cancel": plan_url("plans:detail", found)},
+    )
+
+
+@FORM
+def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """Read a section, or write it when that is allowed."""
+    found = get_plan_or_deny(request, trust, plan)
+    chosen = get_object_or_404(found.sections, pk=pk)
+    page = plan_context(request, found, f"section-{pk}") | {"section": chosen}
+    if not page["may_edit"]:
+        if request.method == "POST":
+            get_plan_or_deny(request, trust, plan, can_edit)
+        return render(request, "plans/section.html", page)
+    page |= {"cancel": plan_url("plans:detail", found), "preview_url": plan_url("plans:preview_markdown", found)}
+    return edit_page(
+        request, SectionForm, instance=chosen, title=chosen.title, template="plans/section.html",
+        done=plan_url("plans:section", found, pk), context=page,
+    )
+
+
+@FORM
+def section_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    new = Section(plan=found, after_priorities=request.GET.get("after") == "1")
+    page = plan_context(request, found) | {
+        "cancel": plan_url("plans:detail", found), "preview_url": plan_url("plans:preview_markdown", found)
+    }
+    return edit_page(
+        request, NewSectionForm, instance=new, title="Add a section", save=save_new_section, context=page,
+        done=lambda row: plan_url("plans:section", found, row.pk), saved="The section is there.",
+    )
+
+
+def save_new_section(form: NewSectionForm) -> Section:
+    new = form.instance
+    new.position = ordering.next_number(half_of(new), "position")
+    return form.save()
+
+
+def half_of(section: Section):
+    """The sections on the same side of the priorities."""
+    return Section.objects.filter(plan=section.plan, after_priorities=section.after_priorities)
+
+
+@require_POST
+def section_move(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = get_object_or_404(found.sections, pk=pk)
+    ordering.move(chosen, half_of(chosen), request.POST.get("direction", "up"), "position")
+    return redirect(plan_url("plans:section", found, pk))
+
+
+@FORM
+def section_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = get_object_or_404(found.sections, pk=pk)
+    if request.method == "POST":
+        siblings, at = half_of(chosen), chosen.position
+        chosen.delete()
+        ordering.close_gap(siblings, at, "position")
+        messages.success(request, f"“{chosen.title}” is removed. Its text stays in the history.")
+        return redirect(plan_url("plans:detail", found))
+    return confirm_page(
+        request, title=f"Remove “{chosen.title}”?", text="Its text stays in the history of the plan.",
+        button="Remove the section", back=plan_url("plans:section", found, pk),
+        context=plan_context(request, found, f"section-{pk}"),
+    )
+
+
+@require_POST
+def preview_markdown(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Markdown as it will be shown, for the live preview. 413 when it is too long to be stored."""
+    get_plan_or_deny(request, trust, plan, can_edit)
+    text = request.POST.get("text", "")
+    if found := markup.problems(text):
+        return HttpResponse(" ".join(found), status=413, content_type="text/plain; charset=utf-8")
+    return HttpResponse(markup.render(text))
+
+
+@require_safe
+def preview(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """The whole draft as it will be published, from the same document and templates."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "preview") | {"document": freeze(found)}
+    return render(request, "plans/preview.html", page)
+
+
+@FORM
+def advance(request: HttpRequest, trust: str, plan: str, action: str) -> HttpResponse:
+    """Ask, then make one move of the workflow; what is missing is listed with links."""
+    found = get_plan_or_deny(request, trust, plan, can_manage)
+    back = plan_url("plans:detail", found)
+    try:
+        move = workflow.find_move(found, action)
+        form = AdvanceForm(request.POST or None, needs_note=move.needs_note)
+        if request.method == "POST" and form.is_valid():
+            publication = workflow.advance(found, action, by=request.user, note=form.cleaned_data["note"])
+            messages.success(request, f"The plan is now at “{move.to.label}”.")
+            return redirect(plan_url("plans:publications", found) if publication else back)
+        missing = workflow.missing_for(found, move)
+        status = 422 if form.is_bound else 200
+    except workflow.Refused as refused:
+        page = {"refused": refused, "title": "This step is not possible now", "back": back}
+        return render(request, "plans/advance.html", plan_context(request, found) | page, status=409)
+    page = {"move": move, "action": action, "form": form, "missing": missing, "title": move.label, "back": back}
+    return render(request, "plans/advance.html", plan_context(request, found) | page, status=status)
