@@ -1,0 +1,74 @@
+"""The fixed cast of the tests: one person for every role in Alder, and a stranger who belongs to Birch.
+
+`cast.officer` is a person, `cast.client("officer")` their signed-in browser. Alder has one plan in
+drafting (`cast.plan`); Birch's plan carries CANARY in every text, and no page may ever show it to
+anybody of Alder.
+"""
+
+from functools import cached_property
+
+from django.test import Client
+
+from partners.models import Role, User
+from plans.models import Plan
+from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, TrustFactory, UserFactory, full_plan
+
+CANARY = "zq-canary-of-birch"
+#: Who plays what: the name used with `cast.client`, and the role held in Alder.
+ROLES = {
+    "officer": Role.OFFICER,
+    "second_officer": Role.OFFICER,
+    "manager": Role.MANAGER,
+    "signatory": Role.SIGNATORY,
+    "lead": Role.LEAD,
+    "board": Role.BOARD,
+    "administrator": Role.ADMINISTRATOR,
+}
+
+
+class Cast:
+    """People, trusts and plans, made once for a test."""
+
+    officer: User
+    second_officer: User
+    manager: User
+    signatory: User
+    lead: User
+    board: User
+    administrator: User
+    stranger: User
+    nobody: User
+
+    def __init__(self) -> None:
+        self._clients: dict[str, Client] = {}
+        self.trust = TrustFactory(slug="alder", name="Alder children's trust")
+        self.organisation = OrganisationFactory(trust=self.trust, name="Alder Primary Care Trust")
+        for name, role in ROLES.items():
+            self._join(name, role)
+        self.nobody = UserFactory(email="nobody@example.org", name="Nobody")
+        self.other = TrustFactory(slug="birch", name=f"Birch {CANARY}")
+        self.other_organisation = OrganisationFactory(trust=self.other, name=f"Birch constabulary {CANARY}")
+        self.other_body = BodyFactory(trust=self.other, name=f"Birch board {CANARY}")
+        self.other_plan = full_plan(self.other, priorities=1, slug="birch-plan", title=f"Birch {CANARY}", words=CANARY)
+        self.stranger = UserFactory(email="stranger@birch.example.org", name=f"Stranger {CANARY}")
+        MembershipFactory(trust=self.other, user=self.stranger, role=Role.OFFICER)
+        MembershipFactory(trust=self.other, user=self.stranger, role=Role.MANAGER)
+
+    def _join(self, name: str, role: str) -> None:
+        user = UserFactory(email=f"{name}@alder.example.org", name=name.replace("_", " ").capitalize())
+        organisation = self.organisation if role == Role.SIGNATORY else None
+        MembershipFactory(trust=self.trust, user=user, role=role, organisation=organisation)
+        setattr(self, name, user)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Alder's plan, in drafting: 2 priorities of 2 objectives of 2 commitments."""
+        return full_plan(self.trust, slug="alder-plan", title="Alder plan")
+
+    def client(self, name: str) -> Client:
+        """The browser of one of the cast; "anonymous" is signed out."""
+        if name not in self._clients:
+            self._clients[name] = Client()
+            if name != "anonymous":
+                self._clients[name].force_login(getattr(self, name))
+        return self._clients[name]

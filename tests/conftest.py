@@ -1,0 +1,55 @@
+"""What every test has: its own queue and files, the cast, and the national catalogue.
+
+pytest-xdist gives every worker a database of its own; the queue is shared out here, one Redis database each.
+"""
+
+import os
+from importlib import import_module
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import redis
+from django.apps import apps
+from django.conf import settings
+
+from cypp.celery import app
+from tests.cast import Cast
+
+
+def queue_number() -> int:
+    """1 for a lone run, 2 and up for the workers of pytest-xdist; 0 belongs to `make run`."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return 2 + int(worker.removeprefix("gw")) if worker else 1
+
+
+def pytest_configure(config):
+    parts = urlsplit(settings.REDIS_URL)
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = urlunsplit(parts._replace(path=f"/{queue_number()}"))
+    app.conf.broker_url = settings.REDIS_URL
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def queue():
+    """The queue of this test alone, empty at its start: a Redis client to look into it."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def catalogue(db):
+    """The 199 national indicators: loaded by a migration, but emptied by any test that commits for real."""
+    indicators = apps.get_model("indicators", "Indicator")
+    if not indicators.objects.filter(trust=None, scheme="NI").exists():
+        import_module("indicators.migrations.0002_national_indicator_set").load(apps, None)
+
+
+@pytest.fixture
+def cast(catalogue):
+    return Cast()
