@@ -1,0 +1,21 @@
+// What every page runs. Each part is a help: the pages work without any of it.
+import { initAll } from '../govuk/govuk-frontend.js';
+import { keepDrafts } from './drafts.js';
+import { livePreviews } from './preview.js';
+import { pasteAsMarkdown } from './paste.js';
+import { outlineMenu } from './outline.js';
+import { watchSwaps } from './swaps.js';
+
+initAll();
+enhance(document);
+outlineMenu();
+watchSwaps((scope) => {
+  initAll({ scope });
+  enhance(scope);
+});
+
+function enhance(scope) {
+  keepDrafts(scope);
+  livePreviews(scope);
+  pasteAsMarkdown(scope);
+}
