@@ -4,19 +4,23 @@ from django.db import migrations
 
 FORWARDS = """
 CREATE FUNCTION indicators_result_of_its_priority() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    strays boolean;
 BEGIN
-    IF EXISTS (
-        SELECT 1
-          FROM indicators_measure measure
-          JOIN priorities_result result ON result.id = measure.result_id
-          JOIN priorities_objective objective ON objective.id = result.objective_id
-         WHERE objective.priority_id <> measure.priority_id
-           AND CASE TG_TABLE_NAME
-                   WHEN 'indicators_measure' THEN measure.id
-                   WHEN 'priorities_result' THEN result.id
-                   ELSE objective.id
-               END = NEW.id
-    ) THEN
+    IF TG_TABLE_NAME = 'indicators_measure' THEN
+        strays := NOT EXISTS (
+            SELECT 1 FROM priorities_result result JOIN priorities_objective objective ON objective.id = result.objective_id
+             WHERE result.id = NEW.result_id AND objective.priority_id = NEW.priority_id);
+    ELSIF TG_TABLE_NAME = 'priorities_result' THEN
+        strays := EXISTS (
+            SELECT 1 FROM indicators_measure measure JOIN priorities_objective objective ON objective.id = NEW.objective_id
+             WHERE measure.result_id = NEW.id AND objective.priority_id <> measure.priority_id);
+    ELSE
+        strays := EXISTS (
+            SELECT 1 FROM indicators_measure measure JOIN priorities_result result ON result.id = measure.result_id
+             WHERE result.objective_id = NEW.id AND measure.priority_id <> NEW.priority_id);
+    END IF;
+    IF strays THEN
         RAISE EXCEPTION 'A measure and its result belong to one priority.'
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'measure_result_of_its_priority';
     END IF;
