@@ -82,11 +82,13 @@ def edit_page(
     context: dict | None = None,
     saved: str = "Saved.",
     save: Callable[[Any], Any] | None = None,
+    hold: Callable[[], Any] | None = None,
     **form_options: Any,
 ) -> HttpResponse:
     """Answer one edit page. `done` is where to go afterwards, or a function of the saved row.
 
-    `save(form)` replaces `form.save()` where more than the row itself is written.
+    `save(form)` replaces `form.save()` where more than the row itself is written. `hold()` runs first in the
+    same transaction: it locks what must not change meanwhile, and raises if it already has.
     """
     form = form_class(request.POST or None, request.FILES or None, instance=instance, **form_options)
     status = 200
@@ -95,6 +97,8 @@ def edit_page(
         if form.is_valid():
             try:
                 with transaction.atomic():
+                    if hold:
+                        hold()
                     row = save(form) if save else form.save()
             except Stale as stale:
                 return conflict(request, form, stale, title, context or {})

@@ -29,6 +29,8 @@ def move(row, siblings: models.QuerySet, direction: str, field: str = "number") 
 
 
 @transaction.atomic
-def close_gap(siblings: models.QuerySet, number: int, field: str = "number") -> None:
-    """After a removal: everything above `number` comes down by one."""
+def remove(row, siblings: models.QuerySet, field: str = "number") -> None:
+    """Delete `row`; the siblings above it come down by one. Raises ProtectedError where history depends on it."""
+    number = getattr(row, field)
+    row.delete()
     siblings.filter(**{f"{field}__gt": number}).update(**{field: F(field) - 1})

@@ -63,6 +63,16 @@ def get_plan_or_deny(request: HttpRequest, trust: str, plan: str, may: May = can
     return found
 
 
+def hold_open(plan: Plan) -> None:
+    """Lock the plan for the rest of the transaction; 403 if it closed since the page was opened.
+
+    So no edit slips in between the freezing of a version and its record.
+    """
+    held = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if not held.is_open:
+        raise PermissionDenied(f"The plan is {held.get_state_display().lower()} now, so its words are closed.")
+
+
 def files_visible_to(user, trust: Trust) -> Q:
     """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts."""
     drafts = Q(publication__plan__in=visible_to(user, trust))

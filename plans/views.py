@@ -1,6 +1,7 @@
 """Pages of a trust's plans: list, overview, settings, sections, moves. Publishing has a module of its own."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from cypp import markup, ordering
 from cypp.editing import confirm_page, edit_page
 from partners.access import Roles, get_trust_or_deny, roles_of
 from plans import workflow
-from plans.access import can_edit, can_manage, get_plan_or_deny, published, visible_to
+from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, published, visible_to
 from plans.document import freeze
 from plans.forms import AdvanceForm, NewSectionForm, PlanForm, SectionForm
 from plans.models import Plan, Section
@@ -70,7 +71,7 @@ def edit(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     return edit_page(
         request, PlanForm, instance=found, trust=found.trust, title="Plan settings",
-        done=plan_url("plans:detail", found), context=plan_context(request, found, "settings")
+        hold=lambda: hold_open(found), done=plan_url("plans:detail", found), context=plan_context(request, found, "settings")
         | {"cancel": plan_url("plans:detail", found)},
     )
 
@@ -88,6 +89,7 @@ def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
     page |= {"cancel": plan_url("plans:detail", found), "preview_url": plan_url("plans:preview_markdown", found)}
     return edit_page(
         request, SectionForm, instance=chosen, title=chosen.title, template="plans/section.html",
+        hold=lambda: hold_open(found),
         done=plan_url("plans:section", found, pk), context=page,
     )
 
@@ -101,6 +103,7 @@ def section_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     }
     return edit_page(
         request, NewSectionForm, instance=new, title="Add a section", save=save_new_section, context=page,
+        hold=lambda: hold_open(found),
         done=lambda row: plan_url("plans:section", found, row.pk), saved="The section is there.",
     )
 
@@ -120,7 +123,9 @@ def half_of(section: Section):
 def section_move(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = get_object_or_404(found.sections, pk=pk)
-    ordering.move(chosen, half_of(chosen), request.POST.get("direction", "up"), "position")
+    with transaction.atomic():
+        hold_open(found)
+        ordering.move(chosen, half_of(chosen), request.POST.get("direction", "up"), "position")
     return redirect(plan_url("plans:section", found, pk))
 
 
@@ -129,9 +134,9 @@ def section_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> Http
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = get_object_or_404(found.sections, pk=pk)
     if request.method == "POST":
-        siblings, at = half_of(chosen), chosen.position
-        chosen.delete()
-        ordering.close_gap(siblings, at, "position")
+        with transaction.atomic():
+            hold_open(found)
+            ordering.remove(chosen, half_of(chosen), "position")
         messages.success(request, f"“{chosen.title}” is removed. Its text stays in the history.")
         return redirect(plan_url("plans:detail", found))
     return confirm_page(

@@ -86,6 +86,12 @@ class Objective(Versioned):
     def __str__(self) -> str:
         return f"{self.priority.number}.{self.number} {self.title}"
 
+    def by_result(self) -> list[tuple["Result | None", list["Commitment"]]]:
+        """Its commitments under the result they serve; those for the objective itself last, under None."""
+        results: list[Result | None] = [*self.results.all(), None]
+        served = [(result, [c for c in self.commitments.all() if c.result_id == (result and result.pk)]) for result in results]
+        return [(result, commitments) for result, commitments in served if result or commitments]
+
 
 @track()
 class Result(Versioned):

@@ -1,4 +1,25 @@
+"""Addresses of priorities and of their sign-off, all inside one plan."""
+
 from django.urls import path
 
+from priorities import views
+from priorities.kinds import KINDS
+
 app_name = "priorities"
-urlpatterns: list = []
+PLAN = "<slug:trust>/plans/<slug:plan>"
+FOLDERS = {"priority": "priorities", "objective": "objectives", "result": "results", "commitment": "commitments"}
+
+# Editing: the same four pages for each level
+urlpatterns = [path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail")]
+for kind in KINDS.values():
+    folder, extra = f"{PLAN}/{FOLDERS[kind.name]}", {"kind": kind.name}
+    under = "" if kind.parent == "plan" else "<int:parent>/"
+    base = f"{PLAN}/priorities" if kind.name == "priority" else f"{PLAN}/{FOLDERS[kind.parent]}/{under}{FOLDERS[kind.name]}"
+    urlpatterns += [
+        path(f"{base}/new/", views.add, extra, name=f"{kind.url}add"),
+        path(f"{folder}/<int:pk>/edit/", views.edit, extra, name=f"{kind.url}edit"),
+        path(f"{folder}/<int:pk>/move/", views.move, extra, name=f"{kind.url}move"),
+        path(f"{folder}/<int:pk>/remove/", views.remove, extra, name=f"{kind.url}remove"),
+    ]
+
+# Sign-off: the room, the window, signing (priorities/signoff_views.py)

@@ -1,0 +1,78 @@
+"""The four levels that officers edit alike: what each is called, where it hangs, which form changes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from cypp.editing import VersionedForm
+from plans.models import Plan
+from priorities.forms import CommitmentForm, ObjectiveForm, PriorityForm, ResultForm
+from priorities.models import Commitment, Objective, Priority, Result
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One level. `path` leads from a row to its plan; `parent` is the field it hangs from."""
+
+    name: str
+    model: Any
+    form: type[VersionedForm]
+    parent: str
+    path: str
+    priority_of: Callable[[Any], Any]
+    holds: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Prefix of its URL names: "" for a priority, "objective_" for an objective."""
+        return "" if self.name == "priority" else f"{self.name}_"
+
+    def of_plan(self, plan: Plan):
+        """The rows of this level in `plan`: every look-up by a number from a web address starts here."""
+        rows = self.model.objects.filter(**{self.path: plan})
+        return rows.select_related(self.path.rpartition("__")[0]) if "__" in self.path else rows
+
+    def siblings(self, row):
+        return self.model.objects.filter(**{f"{self.parent}_id": getattr(row, f"{self.parent}_id")})
+
+    def new(self, plan: Plan, parent: int | None):
+        """An unsaved row under `parent`, which must belong to `plan` (404 otherwise)."""
+        if self.parent == "plan":
+            return self.model(plan=plan)
+        above = KINDS[self.parent].of_plan(plan).filter(pk=parent).first()
+        if above is None:
+            raise Http404(f"No such {self.parent}.")
+        return self.model(**{self.parent: above})
+
+    def term(self, plan: Plan) -> str:
+        return plan.terms[self.name]
+
+    def label(self, row) -> str:
+        """The row as its plan prints it: "2.1.3", or "Priority 2"."""
+        plan = self.priority_of(row).plan
+        numbers = [self.priority_of(row).number]
+        if self.name != "priority":
+            numbers += [row.number] if self.name == "objective" else [row.objective.number, row.number]
+        return f"{self.term(plan).lower()} {'.'.join(map(str, numbers))}"
+
+    def contents(self, row) -> list[str]:
+        """What goes with a row when it is removed: ["3 commitments", ...]."""
+        counts = [(getattr(row, relation).count(), words) for relation, words in self.holds]
+        return [f"{count} {words}" for count, words in counts if count]
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("priority", Priority, PriorityForm, "plan", "plan", lambda row: row,
+             (("objectives", "objectives with all they hold"), ("measures", "measures"))),
+        Kind("objective", Objective, ObjectiveForm, "priority", "priority__plan", lambda row: row.priority,
+             (("results", "results"), ("commitments", "commitments"))),
+        Kind("result", Result, ResultForm, "objective", "objective__priority__plan",
+             lambda row: row.objective.priority, (("commitments", "commitments, which will serve the objective itself"),)),
+        Kind("commitment", Commitment, CommitmentForm, "objective", "objective__priority__plan",
+             lambda row: row.objective.priority),
+    )
+}

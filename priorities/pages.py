@@ -1,0 +1,87 @@
+"""The priorities in the outline of a plan and in its overview."""
+
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest
+
+from partners.access import roles_of
+from plans.access import can_edit
+from plans.models import Plan
+from plans.pages import link, plan_url, register_outline, register_overview
+from priorities.models import Objective, Priority
+
+UNDATED = Q(objectives__commitments__by_when="")
+UNLED = Q(objectives__commitments__lead="", objectives__commitments__lead_organisation=None)
+
+
+def counted(plan: Plan):
+    """The plan's priorities with `commitments` and `gaps` (commitments without a date or a lead), objectives prefetched."""
+    found = Count("objectives__commitments", distinct=True)
+    gaps = Count("objectives__commitments", distinct=True, filter=UNDATED | UNLED)
+    objectives = Prefetch("objectives", Objective.objects.only("id", "number", "title", "priority_id"))
+    return Priority.objects.filter(plan=plan).annotate(commitments=found, gaps=gaps).prefetch_related(objectives)
+
+
+def counted_once(request: HttpRequest, plan: Plan) -> list[Priority]:
+    """`counted(plan)` as a list, read once in a request: outline and overview share it."""
+    cache = request.__dict__.setdefault("_counted_priorities", {})
+    if plan.pk not in cache:
+        cache[plan.pk] = list(counted(plan))
+    return cache[plan.pk]
+
+
+def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
+    links = []
+    for priority in counted_once(request, plan):
+        here = current == f"priority-{priority.pk}"
+        url = plan_url("priorities:detail", plan, priority.pk)
+        children = [
+            link(objective.title, f"{url}#objective-{objective.pk}", number=f"{priority.number}.{objective.number}")
+            for objective in priority.objectives.all()
+        ] if here else []
+        links.append(link(priority.title, url, here, *mark(priority), number=priority.number, children=children))
+    room = link("Sign-off room", plan_url("priorities:room", plan), current == "room")
+    add = {"title": f"Add: {plan.terms['priority'].lower()}", "url": plan_url("priorities:add", plan)}
+    may = can_edit(roles_of(request.user, plan.trust), plan)
+    return [
+        {"title": "", "links": [room]},
+        {"title": plan.terms["priorities"], "links": links, "add": add if may else None},
+    ]
+
+
+def mark(priority: Priority) -> tuple[str, str]:
+    """The outline's word for a priority: how many commitments still lack a date or a lead."""
+    if not priority.commitments:
+        return "empty", "warn"
+    return (f"{priority.gaps} gap{'s' * (priority.gaps != 1)}", "warn") if priority.gaps else ("complete", "good")
+
+
+def overview(request: HttpRequest, plan: Plan) -> list[dict]:
+    priorities = counted_once(request, plan)
+    terms = plan.terms
+    rows = [
+        {
+            "label": priority.title,
+            "number": priority.number,
+            "url": plan_url("priorities:detail", plan, priority.pk),
+            "hint": counts(len(priority.objectives.all()), priority.commitments, terms),
+            "status": f"{priority.gaps} without date or lead" if priority.gaps else mark(priority)[0].capitalize(),
+            "kind": mark(priority)[1],
+        }
+        for priority in priorities
+    ]
+    empty = f"{terms['priorities']} say what matters most and who leads it. Add the first, or bring in a workbook."
+    add = (f"Add: {terms['priority'].lower()}", "priorities:add")
+    return [{"title": terms["priorities"], "rows": rows, "empty": empty, "add": add}]
+
+
+def counts(objectives: int, commitments: int, terms: dict[str, str]) -> str:
+    """"4 strategic objectives, 12 strategic actions"."""
+    def words(count: int, level: str, many: str) -> str:
+        return f"{count} {terms[level if count == 1 else many].lower()}"
+
+    return f"{words(objectives, 'objective', 'objectives')}, {words(commitments, 'commitment', 'commitments')}"
+
+
+def register() -> None:
+    register_outline(50, outline)
+    register_overview(30, overview)

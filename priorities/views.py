@@ -1,0 +1,121 @@
+"""The priority page, and adding, changing, moving and removing what it holds."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cypp import ordering
+from cypp.editing import confirm_page, edit_page
+from plans.access import can_edit, get_plan_or_deny, hold_open
+from plans.models import Plan
+from plans.pages import plan_context, plan_url
+from priorities.chapters import signature_hashes, with_content
+from priorities.kinds import KINDS, Kind
+from priorities.models import Priority
+from priorities.panels import panels_for
+from priorities.room import signoff_card
+
+FORM = require_http_methods(["GET", "POST"])
+
+
+@require_safe
+def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """A priority with everything it holds."""
+    found = get_plan_or_deny(request, trust, plan)
+    priority = with_content(found).filter(pk=pk).first()
+    if priority is None:
+        raise Http404("No such priority.")
+    page = plan_context(request, found, f"priority-{pk}")
+    page |= {
+        "priority": priority,
+        "panels": panels_for(priority, page["may_edit"]),
+        "signoff_card": signoff_card(priority, found, signature_hashes(found)),
+    }
+    return render(request, "priorities/detail.html", page)
+
+
+@FORM
+def add(request: HttpRequest, trust: str, plan: str, kind: str, parent: int | None = None) -> HttpResponse:
+    """Add a row of `kind` under `parent` (none for a priority)."""
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = KINDS[kind]
+    row = chosen.new(found, parent)
+    if chosen.name == "commitment" and request.GET.get("result", "").isdigit():
+        row.result = row.objective.results.filter(pk=request.GET["result"]).first()
+    return form_page(request, found, chosen, row, f"Add: {chosen.term(found).lower()}", "It is there.")
+
+
+@FORM
+def edit(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = KINDS[kind]
+    row = get_object_or_404(chosen.of_plan(found), pk=pk)
+    return form_page(request, found, chosen, row, f"Change {chosen.label(row)}", "Saved.")
+
+
+def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, saved: str) -> HttpResponse:
+    priority = kind.priority_of(row)
+    back = place(plan, kind, row) if row.pk else plan_url("plans:detail", plan)
+    if priority is not None and priority.pk and not row.pk:
+        back = plan_url("priorities:detail", plan, priority.pk)
+    key = f"priority-{priority.pk}" if priority is not None and priority.pk else ""
+    page = plan_context(request, plan, key) | {
+        "cancel": back,
+        "eyebrow": str(priority) if priority is not None and priority.pk else plan.title,
+        "preview_url": plan_url("plans:preview_markdown", plan),
+    }
+    if row.pk:
+        page["links"] = [("Remove it", plan_url(f"priorities:{kind.url}remove", plan, row.pk))]
+    return edit_page(
+        request, kind.form, instance=row, plan=plan, title=title, context=page, saved=saved,
+        hold=lambda: hold_open(plan),
+        done=lambda saved_row: place(plan, kind, saved_row),
+    )
+
+
+def place(plan: Plan, kind: Kind, row) -> str:
+    """Where a row is shown: its priority's page, at the row."""
+    anchor = "" if kind.name == "priority" else f"#{kind.name}-{row.pk}"
+    return plan_url("priorities:detail", plan, kind.priority_of(row).pk) + anchor
+
+
+@require_POST
+def move(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = KINDS[kind]
+    row = get_object_or_404(chosen.of_plan(found), pk=pk)
+    with transaction.atomic():
+        hold_open(found)
+        ordering.move(row, chosen.siblings(row), request.POST.get("direction", "up"))
+    return redirect(place(found, chosen, row))
+
+
+@FORM
+def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> HttpResponse:
+    """Ask, say what goes with it, then remove. What is signed stays."""
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = KINDS[kind]
+    row = get_object_or_404(chosen.of_plan(found), pk=pk)
+    priority, label, back = chosen.priority_of(row), chosen.label(row), place(found, chosen, row)
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                hold_open(found)
+                ordering.remove(row, chosen.siblings(row))
+        except ProtectedError:
+            messages.error(request, "Partners have signed this priority, so it stays on record. "
+                                    "Change its words instead; their signatures then show as stale.")
+            return redirect(back)
+        messages.success(request, f"{label} is removed. Its words stay in the history.")
+        home = chosen.name == "priority"
+        return redirect(plan_url("plans:detail", found) if home else plan_url("priorities:detail", found, priority.pk))
+    return confirm_page(
+        request, title=f"Remove {label}?", text="Its words stay in the history of the plan. The rows after it close up.",
+        button="Remove it", back=back,
+        context=plan_context(request, found, f"priority-{priority.pk}") | {"contents": chosen.contents(row)},
+    )
+
+
