@@ -1,13 +1,14 @@
 """Measures as a part of their priority, and the scorecard as a chapter."""
 
-from collections import defaultdict
 from decimal import Decimal
 
+from django.db.models import Prefetch, prefetch_related_objects
+
+from indicators.models import Measure
 from plans.document import Document, chapter, register_chapters
 from plans.models import Plan
 from priorities.chapters import register_part
-
-from indicators.models import Measure
+from priorities.models import Priority
 
 
 def plain(value: Decimal | None) -> str | None:
@@ -15,13 +16,17 @@ def plain(value: Decimal | None) -> str | None:
     return None if value is None else f"{value.normalize():f}"
 
 
-def measures_by_priority(plan: Plan) -> dict[int, list[Document]]:
-    """{priority id: its frozen measures in order}: two queries."""
-    found: dict[int, list[Document]] = defaultdict(list)
-    rows = Measure.objects.filter(priority__plan=plan).select_related("indicator").prefetch_related("targets")
-    for measure in rows:
-        found[measure.priority_id].append(freeze_measure(measure))
-    return dict(found)
+def load_measures(priorities: list[Priority]) -> None:
+    """Prefetch measures with indicator and targets onto these priorities: two queries, none when already there."""
+    measures = Measure.objects.select_related("indicator").prefetch_related("targets")
+    prefetch_related_objects(priorities, Prefetch("measures", measures))
+
+
+def measures_of(priorities: list[Priority]) -> dict[int, list[Document]]:
+    """{priority id: its frozen measures in order}, of those that have any."""
+    load_measures(priorities)
+    frozen = {priority.pk: [freeze_measure(measure) for measure in priority.measures.all()] for priority in priorities}
+    return {pk: measures for pk, measures in frozen.items() if measures}
 
 
 def freeze_measure(measure: Measure) -> Document:
@@ -46,10 +51,11 @@ def freeze_measure(measure: Measure) -> Document:
 
 def scorecard(plan: Plan) -> list[Document]:
     """Every measure of the plan by priority, and the periods that any of them has a target for."""
-    measures = measures_by_priority(plan)
+    priorities = list(plan.priorities.all())
+    measures = measures_of(priorities)
     groups = [
         {"number": priority.number, "title": priority.title, "measures": measures[priority.pk]}
-        for priority in plan.priorities.all()
+        for priority in priorities
         if priority.pk in measures
     ]
     periods = sorted({t["period"] for group in groups for m in group["measures"] for t in m["targets"]})
@@ -58,5 +64,5 @@ def scorecard(plan: Plan) -> list[Document]:
 
 
 def register() -> None:
-    register_part("measures", measures_by_priority)
+    register_part("measures", measures_of)
     register_chapters("scorecard", 40, scorecard)

@@ -51,15 +51,23 @@ def roles_of(user, trust: Trust | None) -> Roles:
     """The roles of `user` in `trust`; none for strangers and people not signed in."""
     if trust is None or not user.is_authenticated:
         return NO_ROLES
-    cache = user.__dict__.setdefault("_roles", {})
+    cache = _cache(user)
     if trust.pk not in cache:
-        rows = Membership.objects.for_trust(trust).filter(user=user).values_list("role", "organisation_id")
-        pairs = list(rows)
-        cache[trust.pk] = Roles(
-            frozenset(role for role, _ in pairs),
-            frozenset(pk for role, pk in pairs if role == Role.SIGNATORY and pk is not None),
-        )
+        cache[trust.pk] = _roles(Membership.objects.for_trust(trust).filter(user=user))
     return cache[trust.pk]
+
+
+def _cache(user) -> dict[int, Roles]:
+    """Roles by trust, kept on the request's user for as long as the request lasts."""
+    return user.__dict__.setdefault("_roles", {})
+
+
+def _roles(rows) -> Roles:
+    pairs = [(row.role, row.organisation_id) for row in rows]
+    return Roles(
+        frozenset(role for role, _ in pairs),
+        frozenset(pk for role, pk in pairs if role == Role.SIGNATORY and pk is not None),
+    )
 
 
 def trusts_of(user: User):
@@ -69,11 +77,22 @@ def trusts_of(user: User):
 
 def get_trust_or_deny(request: HttpRequest, slug: str, may: Callable[[Roles], bool] | None = None) -> Trust:
     """Load the trust and authorise in one call: 404 for strangers, 403 for members who may not do this."""
-    trust = Trust.objects.filter(slug=slug).first()
-    roles = roles_of(request.user, trust)
-    if trust is None or not roles.names:
+    rows = list(Membership.objects.filter(trust__slug=slug, user=request.user).select_related("trust"))
+    if not rows:
         raise Http404("No such page.")
+    trust, roles = rows[0].trust, _roles(rows)
+    _cache(request.user)[trust.pk] = roles
     if may is not None and not may(roles):
         raise PermissionDenied("Your role in this trust does not include this.")
     request.trust = trust
     return trust
+
+
+def can_administer(roles: Roles) -> bool:
+    """People, organisations, bodies, name and colour: the trust administrator."""
+    return roles.administers
+
+
+def can_invite(roles: Roles) -> bool:
+    """See who belongs to the trust and add people: administrators and plan managers."""
+    return roles.administers or roles.manages

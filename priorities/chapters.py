@@ -3,41 +3,52 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from plans.document import Document, chapter, register_chapters, sha256
 from plans.models import Plan
 from priorities.models import Commitment, Objective, Priority
 from priorities.room import signoff_data
 
-#: An upper app's part of a priority: name, and a function from a plan to {priority id: plain data}.
-_parts: dict[str, Callable[[Plan], dict[int, Any]]] = {}
+#: An upper app's part of a priority: name, and a function from priorities to {priority id: plain data}.
+_parts: dict[str, Callable[[list[Priority]], dict[int, Any]]] = {}
 
 
-def register_part(name: str, freeze: Callable[[Plan], dict[int, Any]]) -> None:
-    """Add `name` to the data of every priority, for example its measures. Part of what partners sign."""
+def register_part(name: str, freeze: Callable[[list[Priority]], dict[int, Any]]) -> None:
+    """Add `name` to the data of every priority, for example its measures. Part of what partners sign.
+
+    `freeze` prefetches what it reads onto the priorities it is given, in a constant number of queries.
+    """
     _parts[name] = freeze
 
 
 def priorities(plan: Plan) -> list[Document]:
     """One chapter a priority, in number order; a constant number of queries."""
-    parts = {name: freeze(plan) for name, freeze in _parts.items()}
-    chapters = []
-    for priority in with_content(plan):
-        data = freeze_priority(priority)
-        data |= {name: part.get(priority.pk, []) for name, part in parts.items()}
-        chapters.append(chapter("priority", f"priority-{priority.pk}", priority.title, data))
-    return chapters
+    found = list(plan.priorities.all())
+    return [
+        chapter("priority", f"priority-{data['id']}", data["title"], data) for data in freeze_priorities(found)
+    ]
 
 
-def with_content(plan: Plan):
-    """The plan's priorities with all that they hold prefetched."""
+def load_content(found: list[Priority]) -> None:
+    """Prefetch all that these priorities hold: five queries, none for what is already there."""
     commitments = Commitment.objects.select_related("lead_organisation").prefetch_related("organisations")
     objectives = Objective.objects.prefetch_related("results", Prefetch("commitments", commitments))
-    return Priority.objects.filter(plan=plan).prefetch_related("outcomes", Prefetch("objectives", objectives))
+    prefetch_related_objects(found, "outcomes", Prefetch("objectives", objectives))
+
+
+def freeze_priorities(found: list[Priority]) -> list[Document]:
+    """The data of each priority's chapter, parts of upper apps included."""
+    load_content(found)
+    parts = {name: freeze(found) for name, freeze in _parts.items()}
+    return [
+        freeze_priority(priority) | {name: part.get(priority.pk, []) for name, part in parts.items()}
+        for priority in found
+    ]
 
 
 def freeze_priority(priority: Priority) -> Document:
+    """A priority's own part. `load_content` comes first."""
     return {
         "id": priority.pk,
         "number": priority.number,
@@ -86,9 +97,14 @@ def signed_part(data: Document) -> Document:
     return {name: value for name, value in data.items() if name != "number"}
 
 
-def signature_hashes(plan: Plan) -> dict[int, str]:
+def hashes_of(found: list[Priority]) -> dict[int, str]:
     """{priority id: hash of its signed part as it stands now}."""
-    return {entry["data"]["id"]: sha256(signed_part(entry["data"])) for entry in priorities(plan)}
+    return {data["id"]: sha256(signed_part(data)) for data in freeze_priorities(found)}
+
+
+def signature_hashes(plan: Plan) -> dict[int, str]:
+    """`hashes_of` all priorities of a plan."""
+    return hashes_of(list(plan.priorities.all()))
 
 
 def signoff(plan: Plan) -> list[Document]:

@@ -1,24 +1,25 @@
 """The priorities in the outline of a plan and in its overview."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from partners.access import roles_of
 from plans.access import can_edit
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
-from priorities.models import Objective, Priority
+from priorities.models import Priority
 
 UNDATED = Q(objectives__commitments__by_when="")
 UNLED = Q(objectives__commitments__lead="", objectives__commitments__lead_organisation=None)
 
 
 def counted(plan: Plan):
-    """The plan's priorities with `commitments` and `gaps` (commitments without a date or a lead), objectives prefetched."""
-    found = Count("objectives__commitments", distinct=True)
-    gaps = Count("objectives__commitments", distinct=True, filter=UNDATED | UNLED)
-    objectives = Prefetch("objectives", Objective.objects.only("id", "number", "title", "priority_id"))
-    return Priority.objects.filter(plan=plan).annotate(commitments=found, gaps=gaps).prefetch_related(objectives)
+    """The plan's priorities with counts: `aims` (objectives), `commitments`, `gaps` (without a date or a lead)."""
+    return Priority.objects.filter(plan=plan).annotate(
+        aims=Count("objectives", distinct=True),
+        commitments=Count("objectives__commitments", distinct=True),
+        gaps=Count("objectives__commitments", distinct=True, filter=UNDATED | UNLED),
+    )
 
 
 def counted_once(request: HttpRequest, plan: Plan) -> list[Priority]:
@@ -63,7 +64,7 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
             "label": priority.title,
             "number": priority.number,
             "url": plan_url("priorities:detail", plan, priority.pk),
-            "hint": counts(len(priority.objectives.all()), priority.commitments, terms),
+            "hint": counts(priority.aims, priority.commitments, terms),
             "status": f"{priority.gaps} without date or lead" if priority.gaps else mark(priority)[0].capitalize(),
             "kind": mark(priority)[1],
         }

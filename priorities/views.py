@@ -12,9 +12,9 @@ from cypp.editing import confirm_page, edit_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
-from priorities.chapters import signature_hashes, with_content
+from priorities.chapters import hashes_of
 from priorities.kinds import KINDS, Kind
-from priorities.models import Priority
+from priorities.pages import counted_once
 from priorities.panels import panels_for
 from priorities.room import signoff_card
 
@@ -25,14 +25,15 @@ FORM = require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """A priority with everything it holds."""
     found = get_plan_or_deny(request, trust, plan)
-    priority = with_content(found).filter(pk=pk).first()
+    priority = next((row for row in counted_once(request, found) if row.pk == pk), None)
     if priority is None:
         raise Http404("No such priority.")
+    hashes = hashes_of([priority])
     page = plan_context(request, found, f"priority-{pk}")
     page |= {
         "priority": priority,
         "panels": panels_for(priority, page["may_edit"]),
-        "signoff_card": signoff_card(priority, found, signature_hashes(found)),
+        "signoff_card": signoff_card(priority, found, hashes),
     }
     return render(request, "priorities/detail.html", page)
 
