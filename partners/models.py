@@ -29,7 +29,7 @@ def contrast_with_white(hex_colour: str) -> float:
 
 
 @track()
-class Trust(models.Model):
+class Trust(Versioned):
     """One area's children's trust: the boundary that no draft crosses."""
 
     name = models.CharField(max_length=200)
@@ -45,6 +45,12 @@ class Trust(models.Model):
             raise ValidationError({"slug": f"“{self.slug}” is an address of this site. Choose another."})
         if re.match(r"^#[0-9a-fA-F]{6}\Z", self.brand_colour) and contrast_with_white(self.brand_colour) < 4.5:
             raise ValidationError({"brand_colour": "White text must be readable on this colour. Choose a darker one."})
+
+    @classmethod
+    def colour_of(cls, slug: str) -> str:
+        """The colour of a trust; the standard one where there is no such trust, so that asking tells nothing."""
+        standard: str = cls._meta.get_field("brand_colour").default
+        return cls.objects.filter(slug=slug).values_list("brand_colour", flat=True).first() or standard
 
 
 class TrustOwned(models.QuerySet):
@@ -200,6 +206,9 @@ class Membership(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
     )
+    known_as = models.CharField(
+        max_length=200, blank=True, help_text="The name as this trust gave it; an account of another trust tells none."
+    )
 
     objects = TrustOwned.as_manager()
 
@@ -216,6 +225,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.trust}"
+
+    @property
+    def shown_name(self) -> str:
+        return self.known_as or str(self.user)
+
+    @property
+    def role_words(self) -> str:
+        """The role in words: "Signatory of Alder Primary Care Trust"."""
+        of = f" of {self.organisation}" if self.organisation else ""
+        return f"{self.get_role_display()}{of}"
 
     def clean(self) -> None:
         if self.role == Role.SIGNATORY and self.organisation_id is None:
