@@ -6,6 +6,7 @@ one with 409 and a page that holds both texts side by side, so nothing typed is 
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -45,22 +46,18 @@ class VersionedForm(GovForm, forms.ModelForm):
         self._save_m2m()
         return self.instance
 
-    def both_texts(self, current: Versioned) -> list[dict[str, str]]:
+    def both_texts(self, current: Versioned, **options: Any) -> list[dict[str, str]]:
         """Fields where what was typed differs from what is stored: [{"label", "yours", "theirs"}]."""
-        stored = type(self)(instance=current)
-        rows = []
-        for name in self.changed_names(stored):
-            label = str(self.fields[name].label or name)
-            rows.append({"label": label, "yours": shown(self[name]), "theirs": shown(stored[name])})
-        return rows
-
-    def changed_names(self, stored: forms.ModelForm) -> list[str]:
-        return [name for name in self.fields if name != "version" and shown(self[name]) != shown(stored[name])]
+        stored = type(self)(instance=type(current)._base_manager.get(pk=current.pk), **options)
+        pairs = [(field, shown(field), shown(stored[field.name])) for field in self.visible_fields()]
+        return [{"label": field.label, "yours": yours, "theirs": theirs} for field, yours, theirs in pairs if yours != theirs]
 
 
 def shown(field: forms.BoundField) -> str:
     """The value of a form field as a person reads it."""
     value = field.value()
+    if isinstance(field.field, forms.DateField) and field.form.is_bound:
+        value = field.form.cleaned_data.get(field.name) or value
     choices = dict(getattr(field.field, "choices", []) or [])
     if isinstance(value, (list, tuple)):
         return ", ".join(str(choices.get(item, item)) for item in value)
@@ -68,6 +65,8 @@ def shown(field: forms.BoundField) -> str:
         return "Yes" if value else "No"
     if value in (None, ""):
         return ""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
     return str(choices.get(value) or next((text for key, text in choices.items() if str(key) == str(value)), value))
 
 
@@ -90,7 +89,9 @@ def edit_page(
     `save(form)` replaces `form.save()` where more than the row itself is written. `hold()` runs first in the
     same transaction: it locks what must not change meanwhile, and raises if it already has.
     """
+    context = context or {}
     form = form_class(request.POST or None, request.FILES or None, instance=instance, **form_options)
+    form.preview_at(context.get("preview_url", ""))
     status = 200
     if request.method == "POST":
         status = 422
@@ -101,23 +102,34 @@ def edit_page(
                         hold()
                     row = save(form) if save else form.save()
             except Stale as stale:
-                return conflict(request, form, stale, title, context or {})
+                return conflict(request, form, stale, context | {"title": title}, form_options)
             except IntegrityError:
                 form.add_error(None, "Somebody saved the same number or name at the same moment. Check and save again.")
             else:
                 messages.success(request, saved)
                 return redirect(done(row) if callable(done) else done)
-    return render(request, template, {"form": form, "title": title, **(context or {})}, status=status)
+    return render(request, template, {"form": form, "title": title, **context}, status=status)
 
 
-def conflict(request: HttpRequest, form: Any, stale: Stale, title: str, context: dict) -> HttpResponse:
+def conflict(request: HttpRequest, form: Any, stale: Stale, context: dict, form_options: dict) -> HttpResponse:
     """409: what you typed beside what is stored now. Saving again from here uses the newer version on purpose."""
-    rows = form.both_texts(stale.current) if stale.current else []
+    if stale.current is None:
+        return gone_page(request, context)
+    page = {"current": stale.current, **context}
+    rows = form.both_texts(stale.current, **form_options)
     data = form.data.copy()
-    if stale.current:
-        data["version"] = stale.current.version
-    again = type(form)(data, instance=form.instance) if stale.current else None
-    page = {"form": again, "typed": form, "current": stale.current, "rows": rows, "title": title, **context}
+    data["version"] = stale.current.version
+    again = type(form)(data, instance=stale.current, **form_options)
+    again.preview_at(context.get("preview_url", ""))
+    return render(request, "conflict.html", page | {"form": again, "rows": rows}, status=409)
+
+
+def gone_page(request: HttpRequest, context: dict) -> HttpResponse:
+    """409: the row was removed while it was being written; everything typed is shown to copy."""
+    words = {name: ", ".join(request.POST.getlist(name)) for name in request.POST}
+    typed = [(name.replace("_", " ").capitalize(), text) for name, text in words.items() if text.strip()]
+    own = {"Csrfmiddlewaretoken", "Version"}
+    page = {"current": None, "form": None, "typed": [pair for pair in typed if pair[0] not in own], **context}
     return render(request, "conflict.html", page, status=409)
 
 

@@ -94,7 +94,7 @@ def section_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict
 def section_mark(section) -> tuple[str, str]:
     """The outline's word for a section: how much is written."""
     words = len(section.body.split())
-    return (f"{words} words", "") if words else ("empty", "warn")
+    return (f"{words} words", "") if words else ("empty", "gap")
 
 
 def link(title: str, url: str, current: bool = False, mark: str = "", kind: str = "", **more: Any) -> dict:

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp import markup, ordering
-from cypp.editing import confirm_page, edit_page
+from cypp.editing import confirm_page, edit_page, gone_page
 from partners.access import Roles, get_trust_or_deny, roles_of
 from plans import workflow
 from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, published, visible_to
@@ -80,13 +80,17 @@ def edit(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Read a section, or write it when that is allowed."""
     found = get_plan_or_deny(request, trust, plan)
-    chosen = get_object_or_404(found.sections, pk=pk)
-    page = plan_context(request, found, f"section-{pk}") | {"section": chosen}
+    chosen = found.sections.filter(pk=pk).first()
+    page = plan_context(request, found, f"section-{pk}") | {"section": chosen, "cancel": plan_url("plans:detail", found)}
+    if chosen is None and request.method == "POST" and page["may_edit"]:
+        return gone_page(request, page)
+    if chosen is None:
+        raise Http404("No such section.")
     if not page["may_edit"]:
         if request.method == "POST":
             get_plan_or_deny(request, trust, plan, can_edit)
         return render(request, "plans/section.html", page)
-    page |= {"cancel": plan_url("plans:detail", found), "preview_url": plan_url("plans:preview_markdown", found)}
+    page["preview_url"] = plan_url("plans:preview_markdown", found)
     return edit_page(
         request, SectionForm, instance=chosen, title=chosen.title, template="plans/section.html",
         hold=lambda: hold_open(found),

@@ -52,8 +52,8 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
 def mark(priority: Priority) -> tuple[str, str]:
     """The outline's word for a priority: how many commitments still lack a date or a lead."""
     if not priority.commitments:
-        return "empty", "warn"
-    return (f"{priority.gaps} gap{'s' * (priority.gaps != 1)}", "warn") if priority.gaps else ("complete", "good")
+        return "empty", "gap"
+    return (f"{priority.gaps} gap{'s' * (priority.gaps != 1)}", "gap") if priority.gaps else ("complete", "done")
 
 
 def overview(request: HttpRequest, plan: Plan) -> list[dict]:
@@ -66,7 +66,7 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
             "url": plan_url("priorities:detail", plan, priority.pk),
             "hint": counts(priority.aims, priority.commitments, terms),
             "status": f"{priority.gaps} without date or lead" if priority.gaps else mark(priority)[0].capitalize(),
-            "kind": mark(priority)[1],
+            "kind": "good" if mark(priority)[1] == "done" else "warn",
         }
         for priority in priorities
     ]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp import ordering
-from cypp.editing import confirm_page, edit_page
+from cypp.editing import confirm_page, edit_page, gone_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
@@ -53,7 +53,11 @@ def add(request: HttpRequest, trust: str, plan: str, kind: str, parent: int | No
 def edit(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = KINDS[kind]
-    row = get_object_or_404(chosen.of_plan(found), pk=pk)
+    row = chosen.of_plan(found).filter(pk=pk).first()
+    if row is None and request.method == "POST":
+        return gone_page(request, plan_context(request, found) | {"cancel": plan_url("plans:detail", found)})
+    if row is None:
+        raise Http404(f"No such {kind}.")
     return form_page(request, found, chosen, row, f"Change {chosen.label(row)}", "Saved.")
 
 
