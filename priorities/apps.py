@@ -5,7 +5,8 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import chapters, pages
+        from priorities import chapters, guards, pages
 
         chapters.register()
+        guards.register()
         pages.register()

@@ -1,12 +1,14 @@
 """Who has agreed what: the newest signature of every request, and whether its words still stand."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
-from plans.models import Plan
-from priorities.models import SignOff, SignOffRequest
+from plans.models import Plan, State
+from priorities.models import Priority, SignOff, SignOffRequest
 
 #: Every mark of the matrix: word, and the shape that goes with it (components/status.html).
 MARKS = {
@@ -40,11 +42,12 @@ class Cell:
 
 
 def requests_of(plan: Plan):
-    """Requests with organisation, priority and signatures (newest first): three queries."""
+    """Requests with window, organisation, priority and signatures (newest first, without their text): two queries."""
+    signatures = SignOff.objects.select_related("by").defer("text")
     return (
         SignOffRequest.objects.filter(window__plan=plan)
-        .select_related("organisation", "priority")
-        .prefetch_related(Prefetch("signoffs", SignOff.objects.select_related("by")), "organisation__statuses")
+        .select_related("window", "organisation", "priority")
+        .prefetch_related(Prefetch("signoffs", signatures))
     )
 
 
@@ -61,10 +64,13 @@ def cell_of(request: SignOffRequest, hashes: dict[int, str]) -> Cell:
 
 
 def matrix(plan: Plan, hashes: dict[int, str]) -> dict:
-    """{"priorities": [Priority], "rows": [{"organisation", "cells": [Cell], "secured": [text]}]} in print order."""
+    """{"priorities": [Priority], "rows": [{"organisation", "cells": [Cell], "secured": [text]}]} in print order.
+
+    Four queries, however many organisations and priorities there are.
+    """
     priorities = list(plan.priorities.all())
     rows: dict[int, dict] = {}
-    for request in requests_of(plan):
+    for request in requests_of(plan).prefetch_related("organisation__statuses"):
         row = rows.setdefault(request.organisation_id, {"organisation": request.organisation, "by_priority": {}})
         row["by_priority"][request.priority_id] = cell_of(request, hashes)
     for row in rows.values():
@@ -105,3 +111,56 @@ def _notes(cells: list[Cell], priorities: list) -> list[str]:
 def window_state(opens: date, closes: date, today: date) -> str:
     """"early", "open" or "closed"; both days belong to the window."""
     return "early" if today < opens else "closed" if today > closes else "open"
+
+
+def days_left(opens: date, closes: date, today: date) -> str:
+    """"10 days left", "last day", "opens in 3 days", "closed": what the room says beside the days of the window."""
+    state = window_state(opens, closes, today)
+    if state == "closed":
+        return "closed"
+    days = ((opens if state == "early" else closes) - today).days
+    if state == "open" and days == 0:
+        return "last day"
+    words = f"{days} day{'s' * (days != 1)}"
+    return f"opens in {words}" if state == "early" else f"{words} left"
+
+
+def tiles(table: dict, state: str) -> list[dict]:
+    """The matrix in numbers, for components/tiles.html. `state` is that of the window."""
+    marks = Counter(cell.mark for row in table["rows"] for cell in row["cells"] if cell.request)
+    owing = sum(any(cell.mark not in SETTLED for cell in row["cells"] if cell.request) for row in table["rows"])
+    who = f"{owing} organisation{'s' * (owing != 1)}"
+    waiting = "still waiting" + (f", {who} {'late' if state == 'closed' else 'to answer'}" if owing else "")
+    shown = [
+        ("agreed", f"agreed of {marks.total()}", ""),
+        ("reservation", "agreed with a reservation", "warn"),
+        ("not_agreed", "not agreed", "bad"),
+        ("stale", "stale: words changed after signing", "stale"),
+        ("waived", "waived, with a reason", ""),
+        ("waiting", waiting, ""),
+    ]
+    always = {"agreed", "stale", "waiting", "reservation"}
+    return [
+        {"number": marks[mark], "label": label, "kind": kind if marks[mark] else ""}
+        for mark, label, kind in shown
+        if marks[mark] or mark in always
+    ]
+
+
+def signoff_card(priority: Priority, plan: Plan, hashes: dict[int, str]) -> dict:
+    """Who has signed this priority, for priorities/_signoff_card.html (`card`): two queries.
+
+    {"priority", "window": SignOffWindow or None, "state": early, open or closed, "live": the plan is at
+    sign-off and the window is open, "cells": [Cell] by organisation, "settled": count}
+    """
+    cells = [cell_of(request, hashes) for request in requests_of(plan).filter(priority=priority)]
+    window = cells[0].request.window if cells and cells[0].request else None
+    state = window_state(window.opens, window.closes, timezone.localdate()) if window else ""
+    return {
+        "priority": priority,
+        "window": window,
+        "state": state,
+        "live": state == "open" and plan.state == State.SIGNOFF,
+        "cells": cells,
+        "settled": sum(cell.mark in SETTLED for cell in cells),
+    }

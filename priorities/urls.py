@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from priorities import views
+from priorities import signoff_views, views
 from priorities.kinds import KINDS
 
 app_name = "priorities"
@@ -23,3 +23,11 @@ for kind in KINDS.values():
     ]
 
 # Sign-off: the room, the window, signing (priorities/signoff_views.py)
+SIGNOFF = f"{PLAN}/signoff"
+urlpatterns += [
+    path(f"{SIGNOFF}/", signoff_views.room, name="room"),
+    path(f"{SIGNOFF}/window/", signoff_views.window, name="window"),
+    path(f"{SIGNOFF}/<int:pk>/", signoff_views.sign, name="sign"),
+    path(f"{SIGNOFF}/<int:pk>/record/", signoff_views.record, name="record"),
+    path(f"{SIGNOFF}/<int:pk>/waive/", signoff_views.waive, name="waive"),
+]

@@ -1,0 +1,259 @@
+"""Pages of sign-off: the room, the window, reading and signing a priority, its record, waivers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cypp.versioning import Stale
+from partners.access import roles_of
+from partners.models import Body
+from plans.access import can_manage, can_read, get_plan_or_deny
+from plans.document import chapter
+from plans.models import Plan, State
+from plans.pages import plan_context, plan_url
+from plans.workflow import Refused, moves
+from priorities import signing
+from priorities.changes import changes
+from priorities.chapters import signature_hashes
+from priorities.models import SignOff, SignOffRequest, SignOffWindow
+from priorities.room import SETTLED, Cell, cell_of, days_left, matrix, requests_of, tiles, window_state
+from priorities.signoff_forms import SignForm, WaiveForm, WindowForm
+
+FORM = require_http_methods(["GET", "POST"])
+
+
+@require_safe
+def room(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Organisations by priorities: who has agreed, and what is still to be done by whom."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "room")
+    window, table = SignOffWindow.objects.filter(plan=found).first(), matrix(found, signature_hashes(found))
+    page["moves"] = [(action, move) for action, move in moves(found, request.user) if move.to == State.SIGNOFF]
+    if window is not None:
+        today = signing.london_day()
+        state = window_state(window.opens, window.closes, today)
+        live = state == "open" and found.state == State.SIGNOFF
+        table["rows"] = [_row(found, row, page["roles"].organisations if live else frozenset()) for row in table["rows"]]
+        page |= {
+            "table": table, "state": state, "live": live, "left": days_left(window.opens, window.closes, today),
+            "tiles": tiles(table, state), "unasked": _unasked(table),
+        }  # fmt: skip
+    return render(request, "priorities/room.html", page | {"window": window})
+
+
+def _row(plan: Plan, row: dict, mine: frozenset[int]) -> dict:
+    """A row of the matrix with the address behind each mark, and what is left to do."""
+    own = row["organisation"].pk in mine
+    links = [(cell, _link(plan, cell, own)) for cell in row["cells"]]
+    left = [(cell, url) for cell, url in links if cell.request and cell.mark not in SETTLED]
+    return row | {"links": links, "left": left, "own": own}
+
+
+def _link(plan: Plan, cell: Cell, own: bool) -> str:
+    if cell.request is None:
+        return ""
+    to_sign = own and cell.mark not in SETTLED
+    return plan_url("priorities:sign" if to_sign else "priorities:record", plan, cell.request.pk)
+
+
+def _unasked(table: dict) -> list:
+    """Priorities that no organisation is asked to sign."""
+    columns = [[row["cells"][at] for row in table["rows"]] for at in range(len(table["priorities"]))]
+    return [
+        priority
+        for priority, cells in zip(table["priorities"], columns, strict=True)
+        if all(cell.request is None for cell in cells)
+    ]
+
+
+@FORM
+def window(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Set the days of signing, and who is asked to sign what."""
+    found = get_plan_or_deny(request, trust, plan, can_manage)
+    current = SignOffWindow.objects.filter(plan=found).first()
+    form, status, stale = WindowForm(request.POST or None, plan=found, window=current), 200, None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _save_window(request, found, form)
+            except Stale as newer:
+                stale, status = newer.current, 409
+                form = WindowForm(_with(request, version=stale.version if stale else ""), plan=found, window=stale)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+                status = 409
+    page = plan_context(request, found, "room") | {"form": form, "window": current, "stale": stale}
+    return render(request, "priorities/window.html", page, status=status)
+
+
+def _save_window(request: HttpRequest, plan: Plan, form: WindowForm) -> HttpResponse:
+    data = form.cleaned_data
+    signing.open_window(
+        plan=plan, opens=data["opens"], closes=data["closes"], asked=form.pairs, by=request.user, version=data["version"]
+    )
+    messages.success(request, "The sign-off window is set.")
+    return redirect(plan_url("priorities:room", plan))
+
+
+def _with(request: HttpRequest, **values: Any):
+    """What was posted, with some hidden values replaced by the ones that hold now."""
+    data = request.POST.copy()
+    for name, value in values.items():
+        data[name] = str(value)
+    return data
+
+
+def _find(plan: Plan, pk: int) -> SignOffRequest:
+    found = requests_of(plan).filter(pk=pk).first()
+    if found is None:
+        raise Http404("No such sign-off.")
+    found.window.plan = plan
+    return found
+
+
+@FORM
+def sign(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """Read a priority as it will be printed, and sign it for one's organisation."""
+    found = get_plan_or_deny(request, trust, plan)
+    roles = roles_of(request.user, found.trust)
+    try:
+        ask = _find(found, pk)
+        if ask.organisation_id not in roles.organisations:
+            raise PermissionDenied(f"Only people who sign for {ask.organisation.name} may do this.")
+        form = SignForm(request.POST or None, today=signing.london_day(), initial=_like_last_time(found, ask))
+        if request.method == "POST" and form.is_valid():
+            signoff = signing.sign(request=ask, by=request.user, **form.statement)
+            messages.success(request, f"Recorded: {ask.organisation.name}, {signoff.get_decision_display().lower()}.")
+            return redirect(plan_url("priorities:record", found, pk))
+    except Refused as refused:
+        return _sign_again(request, found, pk, refused)
+    except Http404:
+        if request.method == "POST" and roles.signs:
+            return _gone(request, found)
+        raise
+    return _sign_page(request, found, ask, form, status=422 if form.is_bound else 200)
+
+
+def _like_last_time(plan: Plan, ask: SignOffRequest) -> dict:
+    mine = SignOff.objects.filter(request__window__plan=plan, request__organisation=ask.organisation_id)
+    return SignForm.secured_like(mine.defer("text").first())
+
+
+def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> HttpResponse:
+    """409: the words as they are now, what was typed, and why it was not recorded."""
+    if isinstance(refused, signing.Gone):
+        return _gone(request, plan)
+    ask = _find(Plan.objects.select_related("trust", "updates").get(pk=plan.pk), pk)
+    newest = next(iter(ask.signoffs.all()), None)
+    words = signing.words_of(plan, ask.priority_id)
+    data = _with(request, read_sha256=words.sha256 if words else "", seen=newest.pk if newest else 0)
+    form = SignForm(data, today=signing.london_day())
+    form.add_error(None, str(refused))
+    changed = isinstance(refused, signing.WordsChanged)
+    return _sign_page(request, ask.window.plan, ask, form, words=words, changed=changed, status=409)
+
+
+def _gone(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """The priority was removed while somebody was signing it: say so, and show what they typed."""
+    typed = [request.POST.get(name, "") for name in ("comment", "secured_by", "minute")]
+    page = plan_context(request, plan, "room") | {"typed": [text for text in typed if text]}
+    return render(request, "priorities/gone.html", page, status=404)
+
+
+def _sign_page(
+    request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm, *, words=None, changed=False, status: int
+) -> HttpResponse:
+    words = words or signing.words_of(plan, ask.priority_id)
+    newest = next(iter(ask.signoffs.all()), None)
+    if not form.is_bound and words:
+        form.initial |= {"read_sha256": words.sha256, "seen": newest.pk if newest else 0}
+    mine = signing.organisations_of(request.user, plan)
+    page = plan_context(request, plan, f"priority-{ask.priority_id}") | {
+        "ask": ask,
+        "form": form,
+        "changed": changed,
+        "blocked": signing.why_not(ask, plan=plan, organisations=mine, today=signing.london_day()),
+        "cell": cell_of(ask, {ask.priority_id: words.sha256} if words else {}),
+        "bodies": Body.objects.for_trust(plan.trust),
+    }
+    return render(request, "priorities/sign.html", page | _shown(plan, ask, words, newest), status=status)
+
+
+def _shown(plan: Plan, ask: SignOffRequest, words: signing.Words | None, signoff: SignOff | None) -> dict:
+    """The priority as it will be printed, and what has changed since `signoff`."""
+    number, since = ask.priority.number, []
+    if words and signoff and signoff.sha256 != words.sha256:
+        since = changes(signoff.text, words.text, number=number, terms=plan.terms)
+    return {"changes": since, **_printed(plan, ask, words.text if words else {})}
+
+
+def _printed(plan: Plan, ask: SignOffRequest, text: dict) -> dict:
+    """Context of chapters/priority.html for a signed part."""
+    data = {**text, "number": ask.priority.number}
+    return {
+        "data": data,
+        "chapter": chapter("priority", f"priority-{ask.priority_id}", text.get("title", ""), data),
+        "document": {"plan": {"title": plan.title, "period": plan.period, "terms": plan.terms}},
+    }
+
+
+@require_safe
+def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """Every signature of a request, each with its receipt and the exact words that were signed."""
+    found = get_plan_or_deny(request, trust, plan, can_read)
+    ask = _find(found, pk)
+    signatures = list(ask.signoffs.all())
+    wanted = request.GET.get("signature", "")
+    shown = next((each for each in signatures if str(each.pk) == wanted), signatures[0] if signatures else None)
+    if wanted and (shown is None or str(shown.pk) != wanted):
+        raise Http404("No such signature.")
+    words = signing.words_of(found, ask.priority_id)
+    cell = cell_of(ask, {ask.priority_id: words.sha256} if words else {})
+    mine = roles_of(request.user, found.trust).organisations
+    page = plan_context(request, found, f"priority-{ask.priority_id}") | {
+        "ask": ask, "cell": cell, "shown": shown, "signatures": signatures, "newest": shown in signatures[:1],
+        "stale": bool(shown and words and shown.sha256 != words.sha256),
+        "may_sign": not signing.why_not(ask, plan=found, organisations=mine, today=signing.london_day()),
+        "may_waive": can_manage(roles_of(request.user, found.trust), found) and found.state == State.SIGNOFF,
+        "settled": cell.mark in SETTLED, **_shown(found, ask, words, shown), "next": _next(found, ask, mine),
+    }  # fmt: skip
+    if shown:
+        page |= _printed(found, ask, shown.text)
+    return render(request, "priorities/record.html", page)
+
+
+def _next(plan: Plan, ask: SignOffRequest, mine: frozenset[int]) -> SignOffRequest | None:
+    """The organisation's next request that still wants a signature, for its own signatories."""
+    if ask.organisation_id not in mine:
+        return None
+    others = requests_of(plan).filter(organisation=ask.organisation_id).exclude(pk=ask.pk)
+    hashes = signature_hashes(plan)
+    return next((each for each in others if cell_of(each, hashes).mark not in SETTLED), None)
+
+
+@FORM
+def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """Let the plan pass without this signature, for a reason; or take that back."""
+    found = get_plan_or_deny(request, trust, plan, can_manage)
+    ask = _find(found, pk)
+    form, status = WaiveForm(request.POST or None), 422 if request.method == "POST" else 200
+    try:
+        if request.method == "POST" and "ask_again" in request.POST:
+            signing.ask_again(request=ask, by=request.user)
+            messages.success(request, f"{ask.organisation.name} is asked to sign again.")
+            return redirect(plan_url("priorities:record", found, pk))
+        if request.method == "POST" and form.is_valid():
+            signing.waive(request=ask, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, f"Waived: {ask.organisation.name}, {ask.priority}.")
+            return redirect(plan_url("priorities:record", found, pk))
+    except Refused as refused:
+        form.is_valid()
+        form.add_error(None, str(refused))
+        status = 409
+    page = plan_context(request, found, f"priority-{ask.priority_id}") | {"form": form, "ask": ask}
+    return render(request, "priorities/waive.html", page, status=status)
