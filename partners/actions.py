@@ -119,20 +119,16 @@ def remove_status(status: OrganisationStatus) -> None:
         before.update(until=status.until)
 
 
-def tree(bodies: list[Body]) -> list[tuple[int, Body]]:
-    """[(depth, body)]: each body under the one that it reports to, every body exactly once."""
-    below: dict[int | None, list[Body]] = {}
+def tree(bodies: list[Body]) -> list[dict]:
+    """[{"body", "below": [...]}]: each body under the one that it reports to."""
+    under: dict[int | None, list[Body]] = {}
     for body in bodies:
-        below.setdefault(body.reports_to_id, []).append(body)
-    found: list[tuple[int, Body]] = []
+        under.setdefault(body.reports_to_id, []).append(body)
 
-    def walk(parent: int | None, depth: int) -> None:
-        for body in below.get(parent, []):
-            found.append((depth, body))
-            walk(body.pk, depth + 1)
+    def branch(parent: int | None) -> list[dict]:
+        return [{"body": body, "below": branch(body.pk)} for body in under.get(parent, [])]
 
-    walk(None, 0)
-    return found
+    return branch(None)
 
 
 def below(body: Body) -> set[int]:

@@ -114,4 +114,3 @@ class TrustForm(VersionedForm):
             "area": "The place it serves, as it should stand on the cover.",
             "brand_colour": "Bars, buttons and covers use it, with white text on it. Six digits after #, like #1d4f5c.",
         }
-

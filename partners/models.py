@@ -104,10 +104,10 @@ class OrganisationStatus(models.Model):
     class Meta:
         ordering = [F("since").asc(nulls_first=True)]
         constraints = [
-            models.UniqueConstraint(
-                "organisation", "since", name="one_status_from_a_day", nulls_distinct=False
+            models.UniqueConstraint("organisation", "since", name="one_status_from_a_day", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("since")) | Q(until=None) | Q(since=None), name="status_ends_after_start"
             ),
-            models.CheckConstraint(condition=Q(until__gt=F("since")) | Q(until=None) | Q(since=None), name="status_ends_after_start"),
         ]
 
     def __str__(self) -> str:
@@ -203,9 +203,7 @@ class Membership(models.Model):
     trust = models.ForeignKey(Trust, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=15, choices=Role.choices)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="memberships")
     known_as = models.CharField(
         max_length=200, blank=True, help_text="The name as this trust gave it; an account of another trust tells none."
     )

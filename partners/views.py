@@ -201,7 +201,12 @@ def person_edit(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         actions.give_role(owner, email=person.email, name="", by=request.user, **form.cleaned_data)
         messages.success(request, "Role given.")
         return redirect("partners:person_edit", owner.slug, person.pk)
-    page = {"form": form, "held": held, "name": held[0].shown_name, "back": reverse("partners:people", args=[owner.slug])}
+    page = {
+        "form": form,
+        "held": held,
+        "name": held[0].shown_name,
+        "back": reverse("partners:people", args=[owner.slug]),
+    }
     return render(request, "partners/person.html", page, status=422 if form.errors else 200)
 
 
