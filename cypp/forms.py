@@ -4,6 +4,7 @@
 """
 
 import re
+from calendar import month_name
 from datetime import date
 
 from crispy_forms.helper import FormHelper
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [name.lower() for name in month_name[1:]]
 WIDGET_CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.FileInput, "govuk-file-upload"),
     (forms.Textarea, "govuk-textarea"),
@@ -20,7 +21,7 @@ WIDGET_CLASSES: list[tuple[type[forms.Widget], str]] = [
     (forms.CheckboxSelectMultiple, "govuk-checkboxes__input"),
     (forms.RadioSelect, "govuk-radios__input"),
     (forms.Select, "govuk-select"),
-    (forms.Input, "govuk-input"),
+    (forms.widgets.Input, "govuk-input"),
     (forms.MultiWidget, "govuk-input"),
 ]
 
@@ -125,7 +126,7 @@ class DatePartsInput(forms.MultiWidget):
         own_id = context["widget"]["attrs"].get("id")
         for part, widget in zip(self.parts, context["widget"]["subwidgets"], strict=True):
             widget["label"] = part.capitalize()
-            widget["width"] = 4 if part == "year" else 2
+            widget["width"] = 2 if part == "day" else 4
             if own_id:
                 widget["attrs"]["id"] = own_id if part == "day" else f"{own_id}_{part}"
         return context
@@ -170,7 +171,7 @@ def noun(label: str) -> str:
     """A label as it reads in a sentence: "Title" is "the title", "NI code" stays "the NI code"."""
     words = str(label).rstrip("?: ")
     first = words.split(" ", 1)[0]
-    if not first[1:].isupper() and not any(char.isdigit() for char in first):
+    if first != "I" and not first[1:].isupper() and not any(char.isdigit() for char in first):
         words = words[:1].lower() + words[1:]
     return words if re.match(r"(the|a|an|who|what|when|where|why|how|your|our)\b", words) else f"the {words}"
 
@@ -182,10 +183,13 @@ def errors_in_words(field: forms.Field, label: str) -> dict[str, str]:
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         words = {"required": f"Choose {name}", "invalid_choice": f"Choose {name} from the list"}
     elif isinstance(field, forms.BooleanField):
-        words = {"required": f"Tick the box to go on: {name}"}
+        words = {"required": f"Tick “{label}” to go on"}
     elif isinstance(field, forms.FileField):
-        words = {"required": f"Choose {name}", "empty": "The file is empty. Choose another.",
-                 "missing": "No file arrived. Choose it again."}
+        words = {
+            "required": f"Choose {name}",
+            "empty": "The file is empty. Choose another.",
+            "missing": "No file arrived. Choose it again.",
+        }
     elif isinstance(field, forms.DateField):
         words["invalid"] = f"Enter a real date for {name}, like 31 3 2009"
     elif isinstance(field, forms.EmailField):

@@ -13,7 +13,7 @@ const FAMILY = '"Atkinson Hyperlegible Next",Arial,sans-serif';
 const FONT_PACKAGE = '@fontsource/atkinson-hyperlegible-next';
 const SUBSETS = ['latin', 'latin-ext'];
 const FACES = [['400', 'normal'], ['400', 'italic'], ['700', 'normal'], ['700', 'italic']];
-const STYLES = ['base', 'layout', 'workspace', 'tables', 'status', 'forms', 'public', 'print'];
+const STYLES = ['base', 'layout', 'workspace', 'tables', 'measures', 'status', 'forms', 'public', 'print'];
 const LICENCES = ['govuk-frontend', 'htmx.org', FONT_PACKAGE];
 
 function fail(message) {
@@ -75,11 +75,9 @@ function buildHtmx() {
 }
 
 function buildOwn() {
-  const known = new Set(STYLES.map((name) => `${name}.css`));
-  for (const file of readdirSync(join(source, 'css'))) {
-    if (!known.has(file)) fail(`static/src/css/${file} is not in the list STYLES.`);
-  }
-  const parts = STYLES.map((name) => readFileSync(join(source, 'css', `${name}.css`), 'utf8'));
+  const found = readdirSync(join(source, 'css')).map((file) => file.replace(/\.css$/, '')).sort();
+  const others = found.filter((name) => !STYLES.includes(name) && name !== 'print');
+  const parts = [...STYLES, ...others, 'print'].map((name) => readFileSync(join(source, 'css', `${name}.css`), 'utf8'));
   write('css/site.css', parts.join('\n'));
   cpSync(join(source, 'js'), join(dist, 'js'), { recursive: true });
   if (existsSync(join(source, 'images'))) cpSync(join(source, 'images'), join(dist, 'images'), { recursive: true });

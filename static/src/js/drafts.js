@@ -38,7 +38,8 @@ function settleSent(forms) {
   const key = store(() => sessionStorage.getItem(SENT));
   if (!key) return;
   store(() => sessionStorage.removeItem(SENT));
-  const refused = document.querySelector('.govuk-error-summary, [data-conflict]') && forms.some((form) => keyOf(form) === key);
+  const back = forms.some((form) => keyOf(form) === key);
+  const refused = document.querySelector('[data-conflict]') || (back && document.querySelector('.govuk-error-summary'));
   if (!refused) store(() => localStorage.removeItem(key));
 }
 
