@@ -43,7 +43,11 @@ def chapter(kind: str, key: str, title: str, data: Document) -> Document:
 
 
 def freeze(plan: Plan) -> Document:
-    """The whole plan as plain data: sorted, no floats, dates as ISO text, decimals as text."""
+    """The whole plan as plain data: sorted, no floats, dates as ISO text, decimals as text.
+
+    The plan is read afresh; what chapters prefetch onto it they share for the length of this call.
+    """
+    plan = Plan.objects.select_related("trust", "updates").prefetch_related("sections").get(pk=plan.pk)
     trust = plan.trust
     return {
         "format": FORMAT,
