@@ -3,7 +3,6 @@
 import re
 
 from cypp.tables import Problem, Sheet, column_letter
-
 from partners.models import Organisation
 
 HEADINGS = {"agency", "agencies", "organisation", "organisations", "partner", "partners", "partner agency"}
