@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from partners import demo
 from partners.access import Roles, roles_of
 
 
@@ -12,6 +13,7 @@ def workspace(request: HttpRequest) -> dict:
         "trust": getattr(request, "trust", None),
         "roles": SimpleLazyObject(lambda: roles_in_page(request)),
         "demo": settings.DEMO,
+        "demo_people": SimpleLazyObject(demo.listed) if settings.DEMO else [],
     }
 
 

@@ -1,13 +1,13 @@
 """The priorities in the outline of a plan and in its overview."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from partners.access import roles_of
 from plans.access import can_edit
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
-from priorities.models import Priority
+from priorities.models import Priority, SignOff, SignOffRequest
 
 UNDATED = Q(objectives__commitments__by_when="")
 UNLED = Q(objectives__commitments__lead="", objectives__commitments__lead_organisation=None)
@@ -75,6 +75,22 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
     return [{"title": terms["priorities"], "rows": rows, "empty": empty, "add": add}]
 
 
+def signoff_overview(request: HttpRequest, plan: Plan) -> list[dict]:
+    """How far sign-off has come, in one query. Whether words changed since is the room's to tell."""
+    answered = Exists(SignOff.objects.filter(request=OuterRef("pk")))
+    asked = SignOffRequest.objects.filter(window__plan=plan).aggregate(
+        all=Count("pk"), answered=Count("pk", filter=Q(answered) | Q(waived_at__isnull=False))
+    )
+    row = {"label": "Sign-off room", "url": plan_url("priorities:room", plan)}
+    if not asked["all"]:
+        row |= {"hint": "Choose who is asked to agree what, and by when", "kind": "off", "status": "Nobody asked yet"}
+    else:
+        done = asked["answered"] == asked["all"]
+        status = f"{asked['answered']} of {asked['all']} answered"
+        row |= {"hint": "Organisations by priorities", "kind": "good" if done else "info", "status": status}
+    return [{"title": "Agreement", "rows": [row]}]
+
+
 def counts(objectives: int, commitments: int, terms: dict[str, str]) -> str:
     """"4 strategic objectives, 12 strategic actions"."""
     def words(count: int, level: str, many: str) -> str:
@@ -86,3 +102,4 @@ def counts(objectives: int, commitments: int, terms: dict[str, str]) -> str:
 def register() -> None:
     register_outline(50, outline)
     register_overview(30, overview)
+    register_overview(60, signoff_overview)
