@@ -1,0 +1,112 @@
+"""Moves the plans of the demonstration through their life as people would: by the workflow and by signing."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from cypp.versioning import save_if_current
+from indicators.demo import content
+from indicators.demo.content import Data
+from indicators.demo.load import Organisations, load_plan, load_trust
+from partners.demo import PEOPLE
+from partners.models import Membership, Role, Trust, User
+from plans.models import Plan
+from plans.workflow import advance
+from priorities.chapters import signature_hashes
+from priorities.models import Commitment, SignOffRequest
+from priorities.signing import london_day, open_window, sign, waive
+
+DAYS_OPEN, DAYS_LEFT = 20, 21
+
+
+@transaction.atomic
+def load_northmere() -> Trust:
+    """The whole demonstration: last year's plan published, this year's half-way through sign-off."""
+    trust, organisations = load_trust()
+    publish_last_year(load_plan(trust, organisations, "interim_plan"), organisations)
+    open_this_year(load_plan(trust, organisations, "full_plan"), organisations)
+    return trust
+
+
+def person(role: Role) -> User:
+    """The first of the demonstration's people with this role."""
+    return User.objects.get(email=next(each.email for each in PEOPLE if role in each.roles))
+
+
+def publish_last_year(plan: Plan, organisations: Organisations) -> None:
+    """Signed by every partner that was asked, adopted and published."""
+    data = content.read("interim_plan/signatures.toml")
+    manager, today = person(Role.MANAGER), london_day()
+    asked = _pairs(plan, data["asked"], organisations)
+    open_window(plan=plan, opens=today - timedelta(days=DAYS_OPEN), closes=today, asked=asked, by=manager)
+    advance(plan, "open_signoff", by=manager, note=data["notes"]["open_signoff"])
+    _sign_all(plan, data["signatures"], organisations)
+    _waive_all(plan, data["waived"], organisations, manager)
+    for action in ("approve", "publish"):
+        advance(plan, action, by=manager, note=data["notes"][action])
+
+
+def open_this_year(plan: Plan, organisations: Organisations) -> None:
+    """Half-way through sign-off: half the signatures in, one of them stale because words changed after it."""
+    data = content.read("full_plan/signatures.toml")
+    manager, today = person(Role.MANAGER), london_day()
+    advance(plan, "consult", by=manager, note=data["notes"]["consult"])
+    opens, closes = today - timedelta(days=DAYS_OPEN), today + timedelta(days=DAYS_LEFT)
+    open_window(plan=plan, opens=opens, closes=closes, asked=_pairs(plan, data["asked"], organisations), by=manager)
+    advance(plan, "open_signoff", by=manager, note=data["notes"]["open_signoff"])
+    _sign_all(plan, data["early"], organisations)
+    _change_words(plan, data["edit"])
+    _sign_all(plan, data["signatures"], organisations)
+    _waive_all(plan, data["waived"], organisations, manager)
+
+
+def _pairs(plan: Plan, asked: dict[str, list[int]], organisations: Organisations) -> set[tuple[int, int]]:
+    priorities = {priority.number: priority.pk for priority in plan.priorities.all()}
+    return {(organisations[key].pk, priorities[number]) for key, numbers in asked.items() for number in numbers}
+
+
+def _sign_all(plan: Plan, data: list[Data], organisations: Organisations) -> None:
+    """One entry is one organisation's decisions at one meeting, each signed by its signatory."""
+    hashes = signature_hashes(plan)
+    for entry in data:
+        organisation = organisations[entry["organisation"]]
+        signatory = Membership.objects.select_related("user").get(organisation=organisation, role=Role.SIGNATORY)
+        decisions = dict.fromkeys(entry["agreed"], ("agreed", ""))
+        for decision in ("reservation", "not_agreed"):
+            decisions |= {int(number): (decision, why) for number, why in entry.get(decision, {}).items()}
+        for number, (decision, comment) in sorted(decisions.items()):
+            request = _request(plan, organisation.pk, number)
+            sign(
+                request=request,
+                by=signatory.user,
+                decision=decision,
+                comment=comment,
+                secured_by=entry["secured_by"],
+                meeting_date=entry.get("meeting_date"),
+                minute=entry.get("minute", ""),
+                read_sha256=hashes[request.priority_id],
+            )
+
+
+def _request(plan: Plan, organisation: int, number: int) -> SignOffRequest:
+    asked = SignOffRequest.objects.select_related("window__plan")
+    return asked.get(window__plan=plan, organisation_id=organisation, priority__number=number)
+
+
+def _change_words(plan: Plan, edit: Data) -> None:
+    """An officer rewrites one commitment after it was signed."""
+    priority, objective, number = map(int, edit["action"].split("."))
+    commitment = Commitment.objects.get(
+        objective__priority__plan=plan,
+        objective__priority__number=priority,
+        objective__number=objective,
+        number=number,
+    )
+    commitment.text = edit["text"]
+    save_if_current(commitment, version=commitment.version, fields=["text"])
+
+
+def _waive_all(plan: Plan, data: list[Data], organisations: Organisations, manager: User) -> None:
+    for entry in data:
+        request = _request(plan, organisations[entry["organisation"]].pk, entry["priority"])
+        waive(request=request, by=manager, reason=entry["reason"])

@@ -1,0 +1,26 @@
+"""Load the demonstration trust, Northmere, with one plan at sign-off and last year's published.
+
+Does nothing when it is there already. Needs demonstration mode (CYPP_DEMO=1) where a real database is configured,
+because its people share a password that everybody can read.
+"""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from indicators.demo.load import SLUG
+from indicators.demo.story import load_northmere
+from partners.demo import PEOPLE
+from partners.models import Trust
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, **options) -> None:
+        if not (settings.DEMO or settings.LOCAL):
+            raise CommandError("The demonstration people share a public password. Set CYPP_DEMO=1 if you mean it.")
+        if Trust.objects.filter(slug=SLUG).exists():
+            self.stdout.write("The demonstration trust is there already; nothing was changed.")
+            return
+        trust = load_northmere()
+        self.stdout.write(f"Loaded {trust}: two plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")

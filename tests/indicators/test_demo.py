@@ -1,0 +1,199 @@
+"""The demonstration trust reads like a real one: enough of everything, and every reference in it holds."""
+
+import re
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from cypp.markup import problems
+from indicators.demo import content
+from indicators.demo.load import SLUG
+from indicators.demo.story import load_northmere
+from indicators.models import Indicator, Measure
+from partners.demo import PASSWORD, PEOPLE, listed
+from partners.models import Membership, Role, Trust
+from plans.models import Plan, Section, State
+from priorities.chapters import signature_hashes
+from priorities.dates import derive
+from priorities.models import Commitment, Objective, Priority, Result
+from priorities.room import matrix, window_state
+from priorities.signing import london_day
+
+UNDATED = {"", "As in the Play Strategy", "As in the Youth Justice Plan"}
+FOLDERS = ["full_plan", "interim_plan"]
+
+
+@pytest.fixture(scope="module")
+def trust(django_db_setup, django_db_blocker):
+    """Northmere, loaded once for this module and rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_catalogue()
+        yield load_northmere()
+        transaction.set_rollback(True)
+
+
+def load_catalogue():
+    """The national indicators, which a test that commits for real may have emptied."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    if not Indicator.objects.filter(trust=None, scheme="NI").exists():
+        import_module("indicators.migrations.0002_national_indicator_set").load(apps, None)
+
+
+@pytest.fixture
+def this_year(trust):
+    return Plan.objects.get(trust=trust, slug="cypp-2010-13")
+
+
+@pytest.fixture
+def last_year(trust):
+    return Plan.objects.get(trust=trust, slug="interim-2009-10")
+
+
+def marks(plan):
+    table = matrix(plan, signature_hashes(plan))
+    return [cell.mark for row in table["rows"] for cell in row["cells"]]
+
+
+def test_there_is_as_much_as_in_a_real_plan(this_year):
+    assert Priority.objects.filter(plan=this_year).count() >= 5
+    assert Objective.objects.filter(priority__plan=this_year).count() >= 15
+    assert Commitment.objects.filter(objective__priority__plan=this_year).count() >= 50
+    assert Measure.objects.filter(priority__plan=this_year, indicator__scheme="NI").count() >= 20
+    assert Section.objects.filter(plan=this_year).count() == 9
+    for objective in Objective.objects.filter(priority__plan=this_year):
+        assert 1 <= Result.objects.filter(objective=objective).count() <= 3, objective
+
+
+def test_the_trust_has_its_partners_bodies_and_people(trust):
+    assert trust.organisations.count() >= 12
+    assert trust.bodies.count() >= 8
+    assert trust.bodies.filter(reports_to__reports_to__isnull=False).exists()
+    held = Membership.objects.for_trust(trust)
+    assert set(held.values_list("role", flat=True)) == set(Role.values)
+    assert held.filter(role=Role.SIGNATORY).values("organisation").distinct().count() >= 6
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("Learning and Skills Council, Mereside", "Relevant partner", ""),
+        ("Northmere College", "Other partner", "Relevant partner"),
+        ("Jobcentre Plus, Mereside District", "Other partner", "Relevant partner"),
+        ("Northmere schools (through the Schools Forum)", "Other partner", "Relevant partner"),
+        ("Northmere Voluntary Action", "Other partner", "Other partner"),
+    ],
+)
+def test_the_law_of_april_2010_shows_in_who_is_a_relevant_partner(trust, name, before, after):
+    organisation = trust.organisations.get(name=name)
+    assert organisation.status_on(date(2010, 3, 31)) == before
+    assert organisation.status_on(date(2010, 4, 1)) == after
+
+
+def test_this_year_is_half_way_through_an_open_window(this_year):
+    found = marks(this_year)
+    asked = len(found) - found.count("not_asked")
+    signed = asked - found.count("waiting") - found.count("waived")
+    assert this_year.state == State.SIGNOFF
+    assert len(matrix(this_year, signature_hashes(this_year))["rows"]) == 9
+    assert 0.4 <= signed / asked <= 0.6
+    assert (found.count("reservation"), found.count("not_agreed"), found.count("stale")) == (2, 1, 1)
+    assert found.count("waived") == 1
+    window = this_year.signoff_window
+    assert window_state(window.opens, window.closes, london_day()) == "open"
+
+
+def test_last_year_is_signed_and_published(last_year):
+    assert last_year.state == State.PUBLISHED
+    assert set(marks(last_year)) == {"agreed", "reservation", "waived", "not_asked"}
+    final = last_year.publications.get(stage="final")
+    assert {chapter["kind"] for chapter in final.document["chapters"]} >= {"section", "priority", "signoff"}
+
+
+def test_every_code_fits_the_words_that_stand_with_it(trust):
+    measures = Measure.objects.filter(priority__plan__trust=trust)
+    assert [str(measure) for measure in measures.filter(fits=False)] == []
+    unnamed = measures.filter(indicator=None)
+    assert all(measure.title.endswith("(local)") for measure in unnamed)
+    assert all("(local)" not in measure.title for measure in measures.exclude(indicator=None))
+
+
+def test_targets_run_the_way_the_measure_should_go(trust):
+    for measure in Measure.objects.filter(priority__plan__trust=trust).prefetch_related("targets"):
+        figures = [target.value for target in measure.targets.all() if target.value is not None]
+        figures = [measure.baseline, *figures] if measure.baseline is not None else figures
+        falls = measure.polarity in ("lower", "band")
+        assert figures == sorted(figures, reverse=falls), measure
+        assert len(figures) > 1, measure
+
+
+def test_words_of_by_when_come_to_a_day_in_the_plan(trust):
+    for commitment in Commitment.objects.filter(objective__priority__plan__trust=trust):
+        plan = commitment.objective.priority.plan
+        assert commitment.by_date == derive(commitment.by_when)
+        if commitment.by_when not in UNDATED:
+            assert plan.starts <= commitment.by_date <= plan.ends, commitment.by_when
+
+
+def test_some_gaps_are_left_for_the_checks_to_find(this_year):
+    commitments = Commitment.objects.filter(objective__priority__plan=this_year)
+    assert 2 <= commitments.filter(lead="").count() <= 6
+    assert 1 <= commitments.filter(by_when="").count() <= 3
+    assert commitments.exclude(steps="").count() >= 6
+    assert commitments.filter(organisations=None).exists()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_sections_can_be_stored_and_carry_sub_headings_not_titles(folder):
+    for section in content.sections(folder):
+        assert section["role"] in Section.Role.values
+        assert problems(section["body"]) == []
+        assert not re.search(r"(?m)^#{1,2} ", section["body"]), section["title"]
+        if folder == "full_plan":
+            assert 150 <= len(section["body"].split()) <= 450, section["title"]
+
+
+def test_needs_are_shown_in_a_table():
+    needs = next(each for each in content.sections("full_plan") if each["role"] == "needs")
+    assert "|---|" in needs["body"]
+
+
+def test_everybody_can_sign_in_with_the_printed_password(trust):
+    assert len({person.email for person in PEOPLE}) == len(PEOPLE)
+    shown = StringIO()
+    call_command("demo_people", stdout=shown)
+    for person in listed():
+        user = Membership.objects.for_trust(trust).filter(user__email=person["email"]).first().user
+        assert user.check_password(PASSWORD)
+        assert re.search(rf"{person['name']}.*{re.escape(person['role'])}.*{person['email']}", shown.getvalue())
+    assert len(listed()) == len(PEOPLE)
+    assert PASSWORD in shown.getvalue()
+
+
+def test_loading_again_changes_nothing(trust):
+    before = Plan.objects.count(), Membership.objects.count(), Commitment.objects.count()
+    said = StringIO()
+    call_command("load_demo", stdout=said)
+    assert "there already" in said.getvalue()
+    assert (Plan.objects.count(), Membership.objects.count(), Commitment.objects.count()) == before
+    assert Trust.objects.filter(slug=SLUG).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_public_password_is_not_brought_into_a_real_installation(settings):
+    settings.LOCAL, settings.DEMO = False, False
+    with pytest.raises(CommandError, match="CYPP_DEMO=1"):
+        call_command("load_demo")
+
+
+@pytest.mark.django_db
+def test_nobody_is_listed_where_nothing_was_loaded():
+    assert listed() == []
+    shown = StringIO()
+    call_command("demo_people", stdout=shown)
+    assert "load_demo" in shown.getvalue()
