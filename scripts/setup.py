@@ -49,11 +49,19 @@ def main() -> None:
     stamps = json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
     system_packages(tests)
     assets = ("package*.json", "scripts/*.mjs", "static/src/**/*", "static/pdf/**/*")
-    steps = (
-        ("Python packages", fingerprint("*requirements*.txt", "constraints.txt"), python_packages, PYTHON),
+    steps = [
+        (
+            "Python packages",
+            fingerprint("requirements.txt", "requirements-local.txt", "constraints.txt"),
+            lambda: pip("requirements-local.txt"),
+            PYTHON,
+        ),
         ("Front-end packages", fingerprint("package*.json"), node_packages, ROOT / "node_modules"),
         ("Front-end assets", fingerprint(*assets), build_assets, ROOT / "static" / "dist"),
-    )
+    ]
+    if tests:
+        mark = fingerprint("requirements*.txt", "constraints.txt")
+        steps.insert(1, ("Packages of the tests", mark, lambda: pip("requirements-dev.txt"), VENV / "bin" / "pytest"))
     for number, (title, mark, step, result) in enumerate(steps, 1):
         if stamps.get(title) == mark and result.exists():
             continue
@@ -114,13 +122,15 @@ def loads(library: str) -> bool:
     return True
 
 
-def python_packages() -> None:
+def pip(requirements: str) -> None:
+    """Install a file of requirements into the virtual environment, made first when it is not there or is broken."""
     works = PYTHON.exists() and not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode
     if not works:
         run([sys.executable, "-m", "venv", "--clear", VENV])
     noise = [] if sys.stdout.isatty() else ["--quiet", "--progress-bar", "off"]
-    pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", *noise]
-    run([*pip, "-r", "requirements-dev.txt", "-c", "constraints.txt"])
+    # What is imported is compiled then; compiling all of it now would take longer
+    options = ["--disable-pip-version-check", "--no-compile", *noise]
+    run([PYTHON, "-m", "pip", "install", *options, "-r", requirements, "-c", "constraints.txt"])
 
 
 def npm() -> tuple[list, dict]:
