@@ -1,10 +1,14 @@
 """Organisations, bodies, people and the trust itself, through the pages."""
 
+import re
 from datetime import date
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from partners.models import Body, Membership, Organisation, Role, User
 from tests.cast import CANARY
@@ -112,19 +116,19 @@ def test_a_new_person_gets_an_account_without_password_and_a_link_to_choose_one(
 
 
 def test_inviting_never_tells_whether_another_trust_knows_the_address(administrator, cast):
-    strange, fresh = cast.stranger.email, "fresh@birch.example.org"
-    answers = {}
-    for address in (strange, fresh):
+    seen = []
+    for address in (cast.stranger.email, "fresh@birch.example.org"):
         form = {"name": "As we call them", "email": address, "role": "board"}
-        posted = administrator.post(url("person_add"), form, follow=True)
-        answers[address] = posted.content.decode().replace(address, "ADDRESS")
-        pk = User.objects.get(email=address).pk
-        answers[address] += administrator.get(url("person_edit", pk)).content.decode().replace(address, "ADDRESS")
-    assert CANARY not in answers[strange]
-    assert answers[strange].count("As we call them") > answers[fresh].count("As we call them") > 0
-    assert [message.body.split("/password/")[0] for message in mail.outbox][0] == mail.outbox[1].body.split(
-        "/password/"
-    )[0]
+        pages = [administrator.post(url("person_add"), form, follow=True)]
+        membership = cast.trust.memberships.get(user__email=address)
+        pages.append(administrator.get(url("person_edit", membership.user_id)))
+        administrator.post(url("membership_remove", membership.pk), follow=True)
+        words = " ".join(strip_tags(page.content.decode()) for page in pages) + mail.outbox.pop().body
+        words = words.replace(address, "ADDRESS")
+        seen.append(" ".join(re.sub(r"/key/.*", "KEY", words).split()))
+    assert seen[0] == seen[1]
+    assert "As we call them" in seen[0]
+    assert CANARY not in seen[0]
 
 
 def test_a_signatory_needs_an_organisation_of_the_same_trust(administrator, cast):
@@ -189,11 +193,8 @@ def test_the_style_sheet_is_public_cached_and_tells_nothing_of_unknown_trusts(cl
 
 
 @pytest.mark.parametrize("page", ["organisations", "bodies", "people"])
-def test_lists_take_the_same_queries_for_one_row_and_for_many(administrator, cast, page, django_assert_num_queries):
+def test_lists_take_the_same_queries_for_one_row_and_for_many(administrator, cast, page):
     def queries():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as seen:
             administrator.get(url(page))
         return len(seen)

@@ -1,0 +1,144 @@
+"""Chromium and Celery as the tests of pages use them: both real, both stopped at the end."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from cypp.celery import app
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
+#: Links to a place in this page that is not there; axe does not look.
+LOOSE_LINKS = """() => [...document.querySelectorAll('a[href^="#"]')]
+    .map(link => link.getAttribute('href').slice(1))
+    .filter(id => id === '' || !document.getElementById(decodeURIComponent(id)))"""
+
+
+def chromium() -> str:
+    """The installed browser: CHROMIUM, or the first of the usual names on the path."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found is None:
+        raise RuntimeError("There is no Chromium. Run `make setup`, or set CHROMIUM to its program.")
+    return found
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in this thread
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@contextmanager
+def worker(log: Path) -> Iterator[subprocess.Popen]:
+    """A Celery worker on the test database, the test queue and the test files; ready when it is handed over."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.worker_settings",
+        "CYPP_TEST_DATABASE": connection.settings_dict["NAME"],
+        "REDIS_URL": settings.REDIS_URL,
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+    }
+    command = ["celery", "--quiet", "--app", "cypp", "worker", "--concurrency", "1", "--loglevel", "INFO"]
+    with log.open("w") as out:
+        process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment, stdout=out, stderr=out)
+        try:
+            _wait_for(process, log)
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for(process: subprocess.Popen, log: Path, seconds: int = 60) -> None:
+    end = time.monotonic() + seconds
+    while not app.control.ping(timeout=0.5):
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"The worker did not start:\n{log.read_text()}")
+
+
+class Person:
+    """One of the cast in a browser window of their own. Faults in the console are kept in `faults`."""
+
+    def __init__(self, context: BrowserContext, site: str):
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.faults: list[str] = []
+        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _heard(self, kind: str, text: str) -> None:
+        expected = "Failed to load resource: the server responded with a status of 4"  # 409, 422: said in the page
+        if kind == "error" and expected not in text:
+            self.faults.append(text)
+
+    def go(self, path: str) -> Page:
+        """Open a path of the site; fails on an answer that is not 200."""
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return self.page
+
+
+def enter(opened: Browser, site: str, client: Client | None = None, **options: Any) -> Person:
+    """A window for the person signed in with `client`, or for anybody."""
+    context = opened.new_context(**{"viewport": WIDE, "locale": "en-GB", **options})
+    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME) if client else None
+    if cookie:
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": site}])
+    return Person(context, site)
+
+
+def check_page(person: Person) -> None:
+    """What every page owes its readers: no fault of WCAG 2.2 AA at either width, no loose link, nothing cut off."""
+    page = person.page
+    assert person.faults == []
+    assert page.evaluate(LOOSE_LINKS) == []
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        if size is NARROW:
+            assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{page.url} is too wide"
+        assert violations(page) == [], page.url
+
+
+def violations(page: Page) -> list[str]:
+    """Faults that axe finds, each as "rule: where (why)". It is run by the browser itself, past the site's policy."""
+    page.evaluate(AXE.read_text() + "; undefined")
+    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [
+        f"{fault['id']}: {', '.join(str(node['target']) for node in fault['nodes'][:3])} ({fault['help']})"
+        for fault in found["violations"]
+    ]
