@@ -5,6 +5,7 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import chapters
+        from indicators import chapters, pages
 
         chapters.register()
+        pages.register()

@@ -1,4 +1,16 @@
 from django.urls import path
 
+from indicators import measure_views as measures
+
+PLAN = "<slug:trust>/plans/<slug:plan>"
+
 app_name = "indicators"
-urlpatterns: list = []
+urlpatterns: list = [
+    path("<slug:trust>/indicators/", measures.catalogue, name="catalogue"),
+    path("<slug:trust>/indicators/new/", measures.indicator_add, name="indicator_add"),
+    path(f"{PLAN}/measures/", measures.scorecard, name="scorecard"),
+    path(f"{PLAN}/priorities/<int:pk>/measures/new/", measures.measure_add, name="measure_add"),
+    path(f"{PLAN}/measures/<int:pk>/", measures.measure_edit, name="measure_edit"),
+    path(f"{PLAN}/measures/<int:pk>/move/", measures.measure_move, name="measure_move"),
+    path(f"{PLAN}/measures/<int:pk>/remove/", measures.measure_remove, name="measure_remove"),
+]
