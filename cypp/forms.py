@@ -144,7 +144,7 @@ class DatePartsField(forms.DateField):
         typed = [str(part or "").strip() for part in value]
         if not any(typed):
             return None
-        name = noun(self.label) if self.label else "the date"
+        name = noun(str(self.label)) if self.label else "the date"
         missing = [part for part, text in zip(DatePartsInput.parts, typed, strict=True) if not text]
         if missing:
             raise ValidationError(f"Add the {' and '.join(missing)} to {name}.", code="incomplete")
