@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from indicators.figures import financial_year, parse_figure
+
 NUMBER = r"[1-9]\d{0,2}[a-z]?(?![\w%]|[./]\d)"
 # More codes after the first: ", 100", "& 56", "and 57 " only where no words of its own can follow it
 MORE = rf"(?:\s*[,&/]\s*(?:NIs?\s*)?{NUMBER}|\s+and\s+(?:NIs?\s*)?{NUMBER}(?=\s*[:;,.)–]|\s*$))"
@@ -141,25 +143,16 @@ def targets_in(text: str) -> list[YearlyTarget]:
 
 
 def one_target(match: re.Match) -> YearlyTarget | None:
-    period = financial_year(match["period"])
-    if period is None:
-        return None
     kind = (match["kind"] or "").lower()
-    if match["amount"]:
-        value = number_of(match["amount"])
-        words = match["amount"].strip().replace("−", "-")
-        return YearlyTarget(period, value, "" if words == f"{value:f}" else words, kind)
-    words = match["words"].strip(EDGES)[:120]
-    return YearlyTarget(period, None, words, kind) if words else None
-
-
-def number_of(text: str) -> Decimal:
-    """ "-29.6%" and "1,200" as decimals; the minus may be any dash."""
-    digits = re.sub(r"[^\d.]", "", text)
-    return Decimal(digits) * (-1 if re.match(r"\s*[-−–]", text) else 1)
-
-
-def financial_year(text: str) -> str | None:
-    """ "08/09" as "2008/09"; None for two years that do not follow each other."""
-    first, last = (int(part) % 100 for part in text.split("/"))
-    return f"20{first:02d}/{last:02d}" if (first + 1) % 100 == last else None
+    words = (match["amount"] or match["words"] or "").strip(EDGES.replace("-", "").replace("–", ""))[:120]
+    try:
+        period = financial_year(match["period"])
+    except ValueError:
+        return None  # two years that do not follow each other are no financial year
+    try:
+        value = parse_figure(words) if match["amount"] else None
+    except ValueError:
+        value = None  # more digits than a target holds: the words stay
+    if value is not None and words == f"{value:f}":
+        words = ""
+    return YearlyTarget(period, value, words, kind) if words or value is not None else None

@@ -41,6 +41,7 @@ class ResultRow:
     row: int
     text: str
     sheet: str = ""
+    column: str = ""
 
 
 @dataclass
@@ -55,6 +56,7 @@ class CommitmentRow:
     lead: str
     result: int | None
     sheet: str = ""
+    date_column: str = ""
 
 
 @dataclass
@@ -188,10 +190,12 @@ class Reader:
         at = self.columns.get(what)
         return self.cells[at] if at is not None and at < len(self.cells) else ""
 
-    def tell(self, level: str, what: str, message: str) -> None:
+    def letter(self, what: str) -> str:
         at = self.columns.get(what)
-        letter = column_letter(at) if at is not None else ""
-        self.plan.problems.append(Problem(self.sheet.name, self.row, letter, level, message))
+        return column_letter(at) if at is not None else ""
+
+    def tell(self, level: str, what: str, message: str) -> None:
+        self.plan.problems.append(Problem(self.sheet.name, self.row, self.letter(what), level, message))
 
     def fits(self, what: str, text: str, limit: int | None) -> str:
         """The text, after saying so when it is longer than a plan can hold."""
@@ -319,7 +323,7 @@ class Reader:
         text = "\n".join(paragraphs(self.cell("result")))
         if text:
             self.fits("result", text, Result._meta.get_field("text").max_length)
-            self.objective.results.append(ResultRow(self.row, text, self.sheet.name))
+            self.objective.results.append(ResultRow(self.row, text, self.sheet.name, self.letter("result")))
             self.result = len(self.objective.results) - 1
 
     def add_commitment(self) -> None:
@@ -337,7 +341,17 @@ class Reader:
         self.fits("commitment", steps, Commitment._meta.get_field("steps").max_length)
         by_when, by_date = self.by_when()
         self.objective.commitments.append(
-            CommitmentRow(self.row, text, steps, by_when, by_date, self.lead(), self.result, self.sheet.name)
+            CommitmentRow(
+                self.row,
+                text,
+                steps,
+                by_when,
+                by_date,
+                self.lead(),
+                self.result,
+                self.sheet.name,
+                self.letter("by_when"),
+            )  # fmt: skip
         )
 
     def by_when(self) -> tuple[str, date | None]:

@@ -1,0 +1,171 @@
+"""What a file would change in the database: gathered row by row without writing, shown, then saved in bulk.
+
+The caller pairs the file's rows with stored ones (`pair_up`), then tells a `Merge` of each: `create`,
+`update` or `leave`. A preview and the real thing run the same code; only the second calls `save`.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from cypp.versioning import Versioned
+
+BATCH = 100
+ALIKE = 0.6
+MANY = 40_000  # pairs of texts that are still compared word by word
+Key = Callable[[Any], Hashable | None]
+Progress = Callable[[int, int], None]
+
+
+def pair_up(new: Sequence, old: Sequence, *passes: tuple[Key, Key]) -> dict[int, Any]:
+    """{place in `new`: its row of `old`}: pass by pass, equal keys meet in order; a key of None meets nothing."""
+    pairs: dict[int, Any] = {}
+    free = list(old)
+    for key_new, key_old in passes:
+        waiting: dict[Hashable, list] = defaultdict(list)
+        for row in free:
+            waiting[key_old(row)].append(row)
+        for place, item in enumerate(new):
+            key = key_new(item) if place not in pairs else None
+            if key is not None and waiting.get(key):
+                pairs[place] = waiting[key].pop(0)
+        taken = {id(row) for row in pairs.values()}
+        free = [row for row in free if id(row) not in taken]
+    return pairs
+
+
+def pair_alike(new: Sequence, old: Sequence, pairs: dict[int, Any], text_new: Key, text_old: Key) -> None:
+    """Add to `pairs` what is left on both sides and shares most of its words, the most alike first."""
+    taken = {id(row) for row in pairs.values()}
+    left_new = [(place, words(text_new(item))) for place, item in enumerate(new) if place not in pairs]
+    left_old = [(row, words(text_old(row))) for row in old if id(row) not in taken]
+    if len(left_new) * len(left_old) > MANY:
+        return
+    found = [(likeness(mine, theirs), place, at)
+             for place, mine in left_new for at, (_, theirs) in enumerate(left_old)]  # fmt: skip
+    used: set[int] = set()
+    for share, place, at in sorted(found, key=lambda each: (-each[0], each[1:])):
+        if share >= ALIKE and place not in pairs and at not in used:
+            pairs[place] = left_old[at][0]
+            used.add(at)
+
+
+def words(text: Any) -> Counter[str]:
+    return Counter(re.findall(r"\w+", str(text).casefold()))
+
+
+def likeness(first: Counter[str], second: Counter[str]) -> float:
+    """0 to 1: the share of words that both texts have."""
+    return 2 * (first & second).total() / max(first.total() + second.total(), 1)
+
+
+@dataclass
+class Entry:
+    """One line of the report. `fields` is [{"name", "from", "to"}] of a changed row."""
+
+    action: str
+    kind: str
+    where: str
+    text: str
+    sheet: str = ""
+    row: int = 0
+    fields: list[dict[str, str]] = field(default_factory=list)
+
+
+class Merge:
+    """The rows to write, by kind, and the report of them. Kinds are saved in the order in which they are declared."""
+
+    def __init__(self, *kinds: str):
+        self.kinds = kinds
+        self.new: dict[str, list[models.Model]] = {kind: [] for kind in kinds}
+        self.changed: dict[str, list[Versioned]] = {kind: [] for kind in kinds}
+        self.same: Counter[str] = Counter()
+        self.report: list[Entry] = []
+        self._fields: dict[str, set[str]] = {kind: set() for kind in kinds}
+        self._touched: set[int] = set()
+
+    def create(self, kind: str, row: Any, where: str, source: Any = None) -> Any:
+        self.new[kind].append(row)
+        self.report.append(Entry("created", kind, where, str(row), *origin(source)))
+        return row
+
+    def update(
+        self, kind: str, row: Any, values: dict[str, Any], where: str, source: Any = None, exact: Container[str] = ()
+    ) -> Any:
+        """Set what differs. A value of "" or None says nothing, so what is stored stays, unless its name is `exact`."""
+        differs = {
+            name: value
+            for name, value in values.items()
+            if (name in exact or value not in ("", None)) and not equal(getattr(row, name), value)
+        }
+        if not differs:
+            self.same[kind] += 1
+            return row
+        fields = []
+        for name, value in differs.items():
+            fields.append({"name": label(row, name), "from": said(getattr(row, name)), "to": said(value)})
+            setattr(row, name, value)
+        self.report.append(Entry("changed", kind, where, str(row), *origin(source), fields))
+        self.touch(kind, row, differs)
+        return row
+
+    def touch(self, kind: str, row: Any, names: Any = ()) -> None:
+        """Write these fields of the row, with its next version (once, however often it is touched)."""
+        self._fields[kind].update(names)
+        if id(row) not in self._touched:
+            self._touched.add(id(row))
+            row.version, row.changed_at = row.version + 1, timezone.now()
+            self.changed[kind].append(row)
+
+    def is_changed(self, row: Any) -> bool:
+        return id(row) in self._touched
+
+    def leave(self, kind: str, row: Any, where: str) -> None:
+        """In the plan and not in the file: nothing happens to it."""
+        self.report.append(Entry("left", kind, where, str(row)))
+
+    def counts(self, action: str) -> dict[str, int]:
+        found = Counter(entry.kind for entry in self.report if entry.action == action)
+        return {kind: found[kind] for kind in self.kinds}
+
+    def save(self, progress: Progress = lambda done, total: None) -> None:
+        """Write everything: few statements, parents first. `progress(done, all)` counts rows."""
+        total = sum(len(rows) for rows in [*self.new.values(), *self.changed.values()])
+        done = 0
+        for kind in self.kinds:
+            for rows, write in ((self.new[kind], self._insert), (self.changed[kind], self._rewrite)):
+                for start in range(0, len(rows), BATCH):
+                    batch = rows[start : start + BATCH]
+                    write(kind, batch)
+                    done += len(batch)
+                    progress(done, total)
+
+    def _insert(self, kind: str, rows: Sequence[Any]) -> None:
+        type(rows[0])._base_manager.bulk_create(rows)
+
+    def _rewrite(self, kind: str, rows: Sequence[Any]) -> None:
+        type(rows[0])._base_manager.bulk_update(rows, [*sorted(self._fields[kind]), "version", "changed_at"])
+
+
+def origin(source: Any) -> tuple[str, int]:
+    return (source.sheet, source.row) if source is not None else ("", 0)
+
+
+def equal(stored: Any, value: Any) -> bool:
+    """Rows are compared by identity or key, since a new one has no key yet."""
+    if isinstance(stored, models.Model) and isinstance(value, models.Model):
+        return stored is value or (stored.pk is not None and stored.pk == value.pk)
+    return bool(stored == value)
+
+
+def label(row: models.Model, name: str) -> str:
+    return str(row._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
+
+
+def said(value: Any) -> str:
+    return "" if value is None else str(value)
