@@ -1,0 +1,145 @@
+"""What files a publication is made into, and the HTML that each is rendered from.
+
+Everything here works on the frozen document alone: the same document and version facts give the
+same HTML, and so the same PDF.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from plans.document import Document, sha256
+from plans.models import Publication
+
+TINTS = {"soft": (0.1, 255), "pale": (0.22, 255), "deep": (0.62, 0)}
+
+
+@dataclass(frozen=True)
+class EditionKind:
+    """One kind of file: the template it is printed from, its name in lists and in file names."""
+
+    kind: str
+    title: str
+    template: str
+
+
+KINDS: dict[str, EditionKind] = {"full": EditionKind("full", "Full plan", "pdf/full.html")}
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a file says about itself: number (None before anything is published), stage, moment and hash."""
+
+    number: int | None
+    stage: str
+    at: datetime
+    sha256: str
+
+    @classmethod
+    def of(cls, publication: Publication) -> "Version":
+        return cls(publication.number, publication.stage, publication.at, publication.sha256)
+
+    @classmethod
+    def working_copy(cls, document: Document) -> "Version":
+        """For a preview of live rows: today at midnight, so that the same rows on the same day give the same file."""
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return cls(None, "draft", today, sha256(document))
+
+    @property
+    def draft(self) -> bool:
+        return self.stage != Publication.Stage.FINAL
+
+    @property
+    def stage_label(self) -> str:
+        labels: dict[str, str] = {str(value): str(label) for value, label in Publication.Stage.choices}
+        return labels.get(self.stage, "Working draft")
+
+    @property
+    def day(self) -> str:
+        """The day in London as ISO text."""
+        return timezone.localtime(self.at).date().isoformat()
+
+    @property
+    def moment(self) -> str:
+        """The moment as PDF metadata wants it: "2010-03-24T09:30:00+00:00"."""
+        return self.at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def edition_html(document: Document, kind: str, version: Version) -> str:
+    """The complete HTML of one edition. Raises KeyError for a kind that does not exist."""
+    edition = KINDS[kind]
+    return render_to_string(edition.template, {**page_context(document, version), "edition": edition})
+
+
+def page_context(document: Document, version: Version) -> dict[str, Any]:
+    """What the templates of a whole document read, on the web and in print alike."""
+    return {
+        "document": document,
+        "trust": document["trust"],
+        "plan": document["plan"],
+        "terms": document["plan"]["terms"],
+        "parts": parts_of(document),
+        "palette": palette(document["trust"]["colour"]),
+        "version": version,
+        "draft": version.draft,
+    }
+
+
+def parts_of(document: Document) -> list[dict[str, Any]]:
+    """The chapters in order, each with its template: [{"chapter", "template", "agreement"}]."""
+    agreed = agreements(document)
+    return [
+        {
+            "chapter": chapter,
+            "template": f"chapters/{chapter['kind']}.html",
+            "agreement": agreed.get(chapter["data"].get("number"), "") if chapter["kind"] == "priority" else "",
+        }
+        for chapter in document["chapters"]
+    ]
+
+
+def agreements(document: Document) -> dict[int, str]:
+    """{priority number: "11 of 12 partners, 1 with a reservation"} as the sign-off chapter says."""
+    said: dict[int, str] = {}
+    for chapter in document["chapters"]:
+        if chapter["kind"] == "signoff":
+            organisations = chapter["data"]["organisations"]
+            for place, priority in enumerate(chapter["data"]["priorities"]):
+                marks = [organisation["cells"][place] for organisation in organisations]
+                said[priority["number"]] = _agreement([mark for mark in marks if mark != "not_asked"])
+    return said
+
+
+def _agreement(marks: list[str]) -> str:
+    if not marks:
+        return ""
+    reserved = marks.count("reservation")
+    partners = "1 partner" if len(marks) == 1 else f"{len(marks)} partners"
+    text = f"{marks.count('agreed') + reserved} of {partners}"
+    return f"{text}, {reserved} with a reservation" if reserved else text
+
+
+def palette(colour: str) -> dict[str, str]:
+    """The trust's colour with two light tints and a deep shade: {"brand", "soft", "pale", "deep"} as #rrggbb."""
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    shades = {"brand": colour.lower()}
+    for name, (share, other) in TINTS.items():
+        shades[name] = "#" + "".join(f"{round(part * share + other * (1 - share)):02x}" for part in parts)
+    return shades
+
+
+def friendly_name(document: Document, kind: str, version: Version) -> str:
+    """The name a file is downloaded under: "Northmere-CYPP-2010-13-full.pdf"; drafts say which they are."""
+    place = document["trust"]["area"] or document["trust"]["name"]
+    words = [place, "CYPP", document["plan"]["period"], kind]
+    if version.draft:
+        words += ["draft", f"v{version.number}" if version.number else ""]
+    return "-".join(filter(None, (_plain(word) for word in words))) + ".pdf"
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", word.replace("’", "").replace("'", "")).strip("-")

@@ -1,0 +1,54 @@
+"""manage.py render_plan TRUST PLAN --edition full --output FILE.pdf: a draft from the rows as they are now."""
+
+import hashlib
+import json
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cypp.pdf import RenderError, render_in_subprocess
+from plans.document import freeze
+from plans.editions import KINDS, Version, edition_html
+from plans.models import Plan
+
+
+class Command(BaseCommand):
+    help = "Print a plan as it stands to a PDF file, without publishing it. Prints pages, bytes, seconds and sha256."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("trust", help="the trust's short name, as in its web address")
+        parser.add_argument("plan", help="the plan's short name, as in its web address")
+        parser.add_argument("--edition", default="full", help=f"one of: {', '.join(KINDS)}")
+        parser.add_argument("--output", required=True, type=Path, metavar="FILE.pdf")
+
+    def handle(self, *, trust: str, plan: str, edition: str, output: Path, **options: object) -> None:
+        if edition not in KINDS:
+            raise CommandError(f"There is no edition “{edition}”. There are: {', '.join(KINDS)}.")
+        if not output.parent.is_dir():
+            raise CommandError(f"The folder {output.parent} does not exist. Make it first or choose another.")
+        document = freeze(find(trust, plan))
+        started = time.monotonic()
+        try:
+            told = render_in_subprocess(edition_html(document, edition, Version.working_copy(document)), output)
+            content = output.read_bytes()
+        except (RenderError, OSError) as error:
+            raise CommandError(str(error)) from error
+        facts = {
+            "pages": told["pages"],
+            "bytes": len(content),
+            "seconds": round(time.monotonic() - started, 2),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        self.stdout.write(json.dumps(facts))
+
+
+def find(trust: str, plan: str) -> Plan:
+    """The plan, or a CommandError that names what there is."""
+    plans = Plan.objects.select_related("trust", "updates")
+    found = plans.filter(trust__slug=trust, slug=plan).first()
+    if found:
+        return found
+    there = sorted(f"{one.trust.slug} {one.slug}" for one in plans)
+    known = f"There are: {'; '.join(there[:20])}." if there else "There are no plans yet."
+    raise CommandError(f"There is no plan “{plan}” in a trust “{trust}”. {known}")
