@@ -1,5 +1,7 @@
 """The document and its life: plans, their narrative sections, publications and files."""
 
+import re
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -72,7 +74,7 @@ class Plan(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.full_title
 
     @property
     def period(self) -> str:
@@ -81,6 +83,11 @@ class Plan(Versioned):
         if first == last:
             return str(first)
         return f"{first}–{last % 100:02d}" if first // 100 == last // 100 else f"{first}–{last}"
+
+    @property
+    def full_title(self) -> str:
+        """The title with the years, unless it names a year itself."""
+        return self.title if re.search(r"\b(19|20)\d\d\b", self.title) else f"{self.title} {self.period}"
 
     @property
     def terms(self) -> dict[str, str]:

@@ -50,8 +50,20 @@ def plan_context(request: HttpRequest, plan: Plan, current: str = "") -> dict[st
         "roles": roles,
         "may_edit": can_edit(roles, plan),
         "stages": stages(plan),
-        "outline": [group for _, part in _outline for group in part(request, plan, current)],
+        "outline": outline(request, plan, current),
     }
+
+
+def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
+    """The groups of all parts in order; groups without a title join the first."""
+    groups: list[dict] = []
+    for _, part in _outline:
+        for group in part(request, plan, current):
+            if groups and not group["title"]:
+                groups[0]["links"] += group["links"]
+            else:
+                groups.append(group)
+    return groups
 
 
 def stages(plan: Plan) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ class NumberedForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["number"].widget.attrs["class"] = "govuk-input--width-3"
         if self.instance.pk is None:
             self.fields["number"].help_text = "Leave empty to put it last"
 

@@ -144,6 +144,11 @@ class Commitment(Versioned):
         return self.text[:80]
 
     @property
+    def date_needs_saying(self) -> bool:
+        """Is `by_date` more than the words say themselves, as for "Autumn 2010"?"""
+        return self.by_date is not None and self.by_when != f"{self.by_date:%B %Y}"
+
+    @property
     def step_list(self) -> list[str]:
         return [line.strip() for line in self.steps.splitlines() if line.strip()]
 

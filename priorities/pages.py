@@ -40,13 +40,13 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
             for objective in priority.objectives.all()
         ] if here else []
         links.append(link(priority.title, url, here, *mark(priority), number=priority.number, children=children))
-    room = link("Sign-off room", plan_url("priorities:room", plan), current == "room")
     add = {"title": f"Add: {plan.terms['priority'].lower()}", "url": plan_url("priorities:add", plan)}
     may = can_edit(roles_of(request.user, plan.trust), plan)
-    return [
-        {"title": "", "links": [room]},
-        {"title": plan.terms["priorities"], "links": links, "add": add if may else None},
-    ]
+    return [{"title": plan.terms["priorities"], "links": links, "add": add if may else None}]
+
+
+def room_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
+    return [{"title": "", "links": [link("Sign-off room", plan_url("priorities:room", plan), current == "room")]}]
 
 
 def mark(priority: Priority) -> tuple[str, str]:
@@ -100,6 +100,7 @@ def counts(objectives: int, commitments: int, terms: dict[str, str]) -> str:
 
 
 def register() -> None:
+    register_outline(5, room_outline)
     register_outline(50, outline)
     register_overview(30, overview)
     register_overview(60, signoff_overview)
