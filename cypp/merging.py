@@ -83,7 +83,7 @@ class Merge:
     def __init__(self, *kinds: str):
         self.kinds = kinds
         self.new: dict[str, list[models.Model]] = {kind: [] for kind in kinds}
-        self.changed: dict[str, list[Versioned]] = {kind: [] for kind in kinds}
+        self.changed: dict[str, list[models.Model]] = {kind: [] for kind in kinds}
         self.same: Counter[str] = Counter()
         self.report: list[Entry] = []
         self._fields: dict[str, set[str]] = {kind: set() for kind in kinds}
@@ -135,7 +135,7 @@ class Merge:
 
     def save(self, progress: Progress = lambda done, total: None) -> None:
         """Write everything: few statements, parents first. `progress(done, all)` counts rows."""
-        total = sum(len(rows) for rows in [*self.new.values(), *self.changed.values()])
+        total = sum(len(self.new[kind]) + len(self.changed[kind]) for kind in self.kinds)
         done = 0
         for kind in self.kinds:
             for rows, write in ((self.new[kind], self._insert), (self.changed[kind], self._rewrite)):

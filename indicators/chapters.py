@@ -53,7 +53,7 @@ def scorecard(plan: Plan) -> list[Document]:
     """Every measure of the plan by priority, and the periods that any of them has a target for."""
     priorities = list(plan.priorities.all())
     measures = measures_of(priorities)
-    groups = [
+    groups: list[dict] = [
         {"number": priority.number, "title": priority.title, "measures": measures[priority.pk]}
         for priority in priorities
         if priority.pk in measures

@@ -77,14 +77,14 @@ def trusts_of(user: User):
 
 def get_trust_or_deny(request: HttpRequest, slug: str, may: Callable[[Roles], bool] | None = None) -> Trust:
     """Load the trust and authorise in one call: 404 for strangers, 403 for members who may not do this."""
-    rows = list(Membership.objects.filter(trust__slug=slug, user=request.user).select_related("trust"))
+    rows = list(Membership.objects.filter(trust__slug=slug, user=request.user.pk).select_related("trust"))
     if not rows:
         raise Http404("No such page.")
     trust, roles = rows[0].trust, _roles(rows)
     _cache(request.user)[trust.pk] = roles
     if may is not None and not may(roles):
         raise PermissionDenied("Your role in this trust does not include this.")
-    request.trust = trust
+    request.trust = trust  # type: ignore[attr-defined]
     return trust
 
 

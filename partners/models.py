@@ -49,7 +49,7 @@ class Trust(Versioned):
     @classmethod
     def colour_of(cls, slug: str) -> str:
         """The colour of a trust; the standard one where there is no such trust, so that asking tells nothing."""
-        standard: str = cls._meta.get_field("brand_colour").default
+        standard: str = cls._meta.get_field("brand_colour").default  # type: ignore[union-attr]
         return cls.objects.filter(slug=slug).values_list("brand_colour", flat=True).first() or standard
 
 
@@ -150,7 +150,7 @@ class Body(Versioned):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 

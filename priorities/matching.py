@@ -63,7 +63,7 @@ class PlanMerge:
         self.result_of: dict[int, Result] = {}  # by id() of the ResultRow
 
     def run(self, file: ActionPlan) -> None:
-        stored, made = self.stored.priorities, []
+        stored, made = self.stored.priorities, list[Priority]()
         pairs = pair_up(file.priorities, stored, NUMBER_AND_TITLE, TITLE, NUMBER)
         for place, source in enumerate(file.priorities):
             where = f"Priority {source.number}"
@@ -139,15 +139,15 @@ class Promises:
         pair_alike(new, old, pairs, lambda item: item.text, lambda row: row.text)
         number = max((row.number for row in old), default=0)
         for place, item in enumerate(new):
-            row = pairs.get(place)
-            if row is None:
+            result: Result | None = pairs.get(place)
+            if result is None:
                 number += 1
-                row = Result(objective=self.objective, number=number, text=item.text)
-                self.merge.create("results", row, self.where, item)
+                result = Result(objective=self.objective, number=number, text=item.text)
+                self.merge.create("results", result, self.where, item)
             else:
-                self.merge.update("results", row, {"text": item.text}, self.where, item)
-            self.results.append(row)
-            self.parent.result_of[id(item)] = row
+                self.merge.update("results", result, {"text": item.text}, self.where, item)
+            self.results.append(result)
+            self.parent.result_of[id(item)] = result
         self.parent.leave_rest("results", old, pairs, self.where)
 
     def first_actions(self) -> dict[int, str]:

@@ -242,7 +242,7 @@ class SignOff(models.Model):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
-class PriorityOutcome(Priority.outcomes.through):
+class PriorityOutcome(Priority.outcomes.through):  # type: ignore[name-defined]
     """History of which outcomes a priority serves."""
 
     class Meta:
@@ -250,7 +250,7 @@ class PriorityOutcome(Priority.outcomes.through):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None, append_only=True)
-class CommitmentOrganisation(Commitment.organisations.through):
+class CommitmentOrganisation(Commitment.organisations.through):  # type: ignore[name-defined]
     """History of which organisations contribute to a commitment."""
 
     class Meta:
