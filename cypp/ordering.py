@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 
-def next_number(siblings: models.QuerySet, field: str = "number") -> int:
+def next_number(siblings: models.QuerySet | models.Manager, field: str = "number") -> int:
     return (siblings.aggregate(last=models.Max(field))["last"] or 0) + 1
 
 

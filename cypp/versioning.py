@@ -1,6 +1,7 @@
 """Version-checked saves: a save on top of somebody's newer save is refused, never silent."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -11,7 +12,7 @@ class Stale(Exception):
 
     def __init__(self, current: models.Model | None):
         super().__init__("changed since it was opened" if current else "removed since it was opened")
-        self.current = current
+        self.current: Any = current
 
 
 class Versioned(models.Model):
