@@ -6,11 +6,13 @@ gives the same bytes. Run as a program it reads HTML on standard input, writes t
 it is given and prints the facts as JSON; it imports nothing else of the project, so it starts fast.
 """
 
+import ctypes
 import json
 import math
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +27,7 @@ BASE_URL = "https://assets.invalid/"
 ASSET = re.compile(re.escape(BASE_URL) + r"(pdf|fonts)/([a-z0-9-]+\.(?:css|svg|woff2))\Z")
 MEGABYTE = 1024 * 1024
 TICK_SECONDS = 5
+PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 
 
 class RenderError(Exception):
@@ -177,6 +180,7 @@ def main(output: str, memory: str, seconds: str) -> None:
     """The child: limits first, then HTML from standard input to PDF in the file `output`."""
     import gc
 
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody waits for the file of a worker that died
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     gc.disable()  # one document and gone: a fifth faster

@@ -81,12 +81,19 @@ def page_context(document: Document, version: Version) -> dict[str, Any]:
         "document": document,
         "trust": document["trust"],
         "plan": document["plan"],
+        "full_title": full_title(document),
         "terms": document["plan"]["terms"],
         "parts": parts_of(document),
         "palette": palette(document["trust"]["colour"]),
         "version": version,
         "draft": version.draft,
     }
+
+
+def full_title(document: Document) -> str:
+    """The title with the years, unless it names a year itself."""
+    title, period = document["plan"]["title"], document["plan"]["period"]
+    return title if re.search(r"\b(19|20)\d\d\b", title) else f"{title} {period}"
 
 
 def parts_of(document: Document) -> list[dict[str, Any]]:
@@ -132,10 +139,9 @@ def palette(colour: str) -> dict[str, str]:
     return shades
 
 
-def friendly_name(document: Document, kind: str, version: Version) -> str:
+def friendly_name(place: str, period: str, kind: str, version: Version) -> str:
     """The name a file is downloaded under: "Northmere-CYPP-2010-13-full.pdf"; drafts say which they are."""
-    place = document["trust"]["area"] or document["trust"]["name"]
-    words = [place, "CYPP", document["plan"]["period"], kind]
+    words = [place, "CYPP", period, kind]
     if version.draft:
         words += ["draft", f"v{version.number}" if version.number else ""]
     return "-".join(filter(None, (_plain(word) for word in words))) + ".pdf"

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from plans import views
+from plans import publishing_views, views
 
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
 
 # Publishing: versions, files, library, public pages (plans/publishing_views.py)
-urlpatterns: list = []
+urlpatterns: list = [
+    path("published/", publishing_views.published_index, name="published_index"),
+    path("published/<slug:trust>/", publishing_views.published_trust, name="published_trust"),
+    path("published/<slug:trust>/<slug:plan>/", publishing_views.published, name="published"),
+    path(
+        "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>.pdf",
+        publishing_views.published_file,
+        name="published_file",
+    ),
+    path("<slug:trust>/library/", publishing_views.shelf, name="library"),
+    path(f"{PLAN}/publications/", publishing_views.publications, name="publications"),
+    path(f"{PLAN}/editions/<int:pk>/", publishing_views.edition_progress, name="edition_progress"),
+    path(f"{PLAN}/editions/<int:pk>/retry/", publishing_views.edition_retry, name="edition_retry"),
+    path(f"{PLAN}/editions/<int:pk>/download/", publishing_views.download, name="download"),
+]
 
 # The workspace
 urlpatterns += [

@@ -1,0 +1,94 @@
+"""What is published, and which files a person may have: the queries behind the library and the public pages."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.http import Http404
+
+from partners.models import Trust, User
+from plans.access import files_visible_to, published
+from plans.editions import Version, friendly_name
+from plans.models import Edition, Plan, Publication
+
+FINAL = Publication.Stage.FINAL
+
+
+def trusts_with_plans() -> QuerySet[Trust]:
+    """Trusts that have published anything, by name."""
+    return Trust.objects.filter(plans__publications__stage=FINAL).distinct().order_by("name")
+
+
+def publishing_trust(slug: str) -> Trust:
+    """One of them. Raises Http404."""
+    found = trusts_with_plans().filter(slug=slug).first()
+    if found is None:
+        raise Http404("No such trust, or it has published nothing.")
+    return found
+
+
+def published_plans(trust: Trust) -> list[Any]:
+    """The trust's published plans, newest first, each with `finals`: its final versions, newest first.
+
+    A version has `files`, those that are finished, each with its `friendly_name`, and no text (`document` is deferred).
+    """
+    done = Prefetch("editions", Edition.objects.filter(state=Edition.State.DONE).order_by("kind"), to_attr="files")
+    finals = without_text(Publication.objects.filter(stage=FINAL), "").prefetch_related(done)
+    plans = published().filter(trust=trust).select_related("trust")
+    found = list(plans.prefetch_related(Prefetch("publications", finals, to_attr="finals")))
+    for publication in [publication for plan in found for publication in plan.finals]:
+        for edition in publication.files:
+            edition.friendly_name = name_of(publication, edition.kind, publication)
+            edition.link_name = edition.friendly_name.removesuffix(".pdf")
+    return found
+
+
+def without_text(rows: QuerySet, path: str) -> QuerySet:
+    """Rows with what a file name is made of taken out of the frozen text, which itself stays in the database."""
+    document = f"{path}document"
+    facts = {"area": "trust__area", "trust_name": "trust__name", "period": "plan__period"}
+    return rows.annotate(**{name: KT(f"{document}__{place}") for name, place in facts.items()}).defer(document)
+
+
+def name_of(row: Any, kind: str, publication: Publication) -> str:
+    """The friendly name; `row` is what `without_text` annotated."""
+    return friendly_name(row.area or row.trust_name, row.period, kind, Version.of(publication))
+
+
+def published_plan(trust: str, plan: str) -> Any:
+    """One of them by the two short names of its address. Raises Http404."""
+    found = published().filter(trust__slug=trust, slug=plan).select_related("trust").first()
+    if found is None:
+        raise Http404("No such published plan.")
+    return next(one for one in published_plans(found.trust) if one.pk == found.pk)
+
+
+def versions(plan: Plan) -> list[Publication]:
+    """Every version of the plan, newest first, without its text, with its files in whatever state."""
+    editions = Prefetch("editions", Edition.objects.order_by("kind"))
+    return list(plan.publications.defer("document").select_related("by").prefetch_related(editions))
+
+
+def edition_of(plan: Plan, pk: int) -> Any:
+    """A file of this plan in whatever state. Raises Http404."""
+    return _one(Q(publication__plan=plan), pk)
+
+
+def file_for_member(user: User, trust: Trust, plan: str, pk: int) -> Any:
+    """A finished file that this member may have. Raises Http404."""
+    return _one(files_visible_to(user, trust) & Q(publication__plan__slug=plan, state=Edition.State.DONE), pk)
+
+
+def public_file(trust: str, plan: str, pk: int) -> Any:
+    """A finished file of a final version. Raises Http404."""
+    place = Q(publication__plan__trust__slug=trust, publication__plan__slug=plan)
+    return _one(place & Q(publication__stage=FINAL, state=Edition.State.DONE), pk)
+
+
+def _one(allowed: Q, pk: int) -> Any:
+    rows = without_text(Edition.objects.select_related("publication__plan__trust"), "publication__")
+    found = rows.filter(allowed, pk=pk).first()
+    if found is None:
+        raise Http404("No such file.")
+    found.friendly_name = name_of(found, found.kind, found.publication)
+    return found

@@ -1,0 +1,108 @@
+"""Pages of what was made of a plan: its versions and files, the library, and the public site."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cypp.files import send_file
+from partners.access import get_trust_or_deny
+from plans import actions, library
+from plans.access import can_write, get_plan_or_deny
+from plans.editions import Version, page_context
+from plans.pages import plan_context, plan_url
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@require_safe
+def publications(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Every version of the plan with its files, finished or on their way."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "publications") | {"versions": library.versions(found)}
+    return render(request, "plans/publications.html", page | {"may_retry": page["roles"].writes})
+
+
+@require_safe
+def edition_progress(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """One file's line of that page, which asks for itself every second until the file is done."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found)
+    return render(
+        request,
+        "plans/_edition.html",
+        {"plan": found, "trust": found.trust, "edition": library.edition_of(found, pk), "may_retry": page["roles"].writes},
+    )
+
+
+@require_POST
+def edition_retry(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    if actions.retry_edition(library.edition_of(found, pk)):
+        messages.success(request, "The file will be made again.")
+    else:
+        messages.info(request, "The file has not failed, so there is nothing to make again.")
+    return redirect(plan_url("plans:publications", found))
+
+
+@require_safe
+def download(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponseBase:
+    """A file for members: drafts' files for those who may read the draft, final ones for all."""
+    owner = get_trust_or_deny(request, trust)
+    return send_edition(request, library.file_for_member(request.user, owner, plan, pk), "private, no-cache")
+
+
+@require_safe
+def shelf(request: HttpRequest, trust: str) -> HttpResponse:
+    """The library: what the trust has published, for all its members."""
+    owner = get_trust_or_deny(request, trust)
+    return render(request, "plans/library.html", {"trust": owner, "plans": library.published_plans(owner)})
+
+
+@require_safe
+@login_not_required
+def published_index(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/index.html", {"trusts": library.trusts_with_plans()})
+
+
+@require_safe
+@login_not_required
+def published_trust(request: HttpRequest, trust: str) -> HttpResponse:
+    owner = library.publishing_trust(trust)
+    return render(request, "public/trust.html", {"trust": owner, "plans": library.published_plans(owner)})
+
+
+@require_safe
+@login_not_required
+def published(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """The newest final version as a web page: the main copy of the plan."""
+    found = library.published_plan(trust, plan)
+    newest, *earlier = found.finals
+    page = page_context(newest.document, Version.of(newest))
+    page |= {"trust": found.trust, "row": found, "publication": newest, "earlier": earlier}
+    return render(request, "public/plan.html", page)
+
+
+@require_safe
+@login_not_required
+def published_file(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -> HttpResponseBase:
+    """A public file. Its address names one file for ever, so it may be kept for ever."""
+    edition = library.public_file(trust, plan, pk)
+    friendly = edition.friendly_name.removesuffix(".pdf")
+    if name != friendly:
+        return redirect("plans:published_file", trust, plan, pk, friendly)
+    return send_edition(request, edition, FOR_EVER)
+
+
+def send_edition(request: HttpRequest, edition: Any, cache: str) -> HttpResponseBase:
+    return send_file(
+        request,
+        actions.media() / edition.file,
+        name=edition.friendly_name,
+        etag=edition.sha256,
+        content_type="application/pdf",
+        cache=cache,
+    )
