@@ -1,5 +1,6 @@
 """The demonstration trust reads like a real one: enough of everything, and every reference in it holds."""
 
+import hashlib
 import re
 from datetime import date
 from io import StringIO
@@ -7,15 +8,15 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
 
 from cypp.markup import problems
 from indicators.demo import content
 from indicators.demo.load import SLUG
-from indicators.demo.story import load_northmere
 from indicators.models import Indicator, Measure
 from partners.demo import PASSWORD, PEOPLE, listed
 from partners.models import Membership, Role, Trust
-from plans.models import Plan, Section, State
+from plans.models import Edition, Plan, Section, State
 from priorities.chapters import signature_hashes
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Priority, Result
@@ -27,11 +28,18 @@ FOLDERS = ["full_plan", "interim_plan"]
 
 
 @pytest.fixture(scope="module")
-def trust(django_db_setup, django_db_blocker):
+def files(tmp_path_factory):
+    """Where the files of this module's plans lie."""
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="module")
+def trust(django_db_setup, django_db_blocker, files):
     """Northmere, loaded once for this module and rolled back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=files):
         load_catalogue()
-        yield load_northmere()
+        call_command("load_demo", stdout=StringIO())
+        yield Trust.objects.get(slug=SLUG)
         transaction.set_rollback(True)
 
 
@@ -113,6 +121,14 @@ def test_last_year_is_signed_and_published(last_year):
     assert set(marks(last_year)) == {"agreed", "reservation", "waived", "not_asked"}
     final = last_year.publications.get(stage="final")
     assert {chapter["kind"] for chapter in final.document["chapters"]} >= {"section", "priority", "signoff"}
+
+
+def test_last_years_plan_can_be_downloaded_at_once(last_year, files):
+    edition = Edition.objects.get(publication__plan=last_year, publication__stage="final")
+    assert edition.state == Edition.State.DONE
+    content = (files / edition.file).read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert hashlib.sha256(content).hexdigest() == edition.sha256
 
 
 def test_every_code_fits_the_words_that_stand_with_it(trust):

@@ -11,6 +11,8 @@ from indicators.demo.load import SLUG
 from indicators.demo.story import load_northmere
 from partners.demo import PEOPLE
 from partners.models import Trust
+from plans.actions import produce_edition
+from plans.models import Edition, Publication
 
 
 class Command(BaseCommand):
@@ -24,3 +26,6 @@ class Command(BaseCommand):
             return
         trust = load_northmere()
         self.stdout.write(f"Loaded {trust}: two plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")
+        published = Edition.objects.get(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
+        if not produce_edition(published.pk):
+            self.stdout.write("The PDF of last year's plan will be made by the worker.")
