@@ -13,8 +13,6 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from cypp.versioning import Versioned
-
 BATCH = 100
 ALIKE = 0.6
 MANY = 40_000  # pairs of texts that are still compared word by word

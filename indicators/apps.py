@@ -5,7 +5,8 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import chapters, pages
+        from indicators import chapters, import_pages, pages
 
         chapters.register()
         pages.register()
+        import_pages.register()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from indicators import import_views as imports
 from indicators import measure_views as measures
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -13,4 +14,7 @@ urlpatterns: list = [
     path(f"{PLAN}/measures/<int:pk>/", measures.measure_edit, name="measure_edit"),
     path(f"{PLAN}/measures/<int:pk>/move/", measures.measure_move, name="measure_move"),
     path(f"{PLAN}/measures/<int:pk>/remove/", measures.measure_remove, name="measure_remove"),
+    path(f"{PLAN}/import/", imports.upload, name="upload"),
+    path(f"{PLAN}/import/sample.xlsx", imports.sample, name="sample"),
+    path(f"{PLAN}/import/<uuid:job>/", imports.import_page, name="import"),
 ]
