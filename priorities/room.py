@@ -40,6 +40,11 @@ class Cell:
     def shape(self) -> str:
         return MARKS[self.mark][1]
 
+    @property
+    def settled(self) -> bool:
+        """Does the plan pass with this mark?"""
+        return self.mark in SETTLED
+
 
 def requests_of(plan: Plan):
     """Requests with window, organisation, priority and signatures (newest first, without their text): two queries."""
@@ -109,12 +114,12 @@ def _notes(cells: list[Cell], priorities: list) -> list[str]:
 
 
 def window_state(opens: date, closes: date, today: date) -> str:
-    """"early", "open" or "closed"; both days belong to the window."""
+    """Either "early", "open" or "closed"; both days belong to the window."""
     return "early" if today < opens else "closed" if today > closes else "open"
 
 
 def days_left(opens: date, closes: date, today: date) -> str:
-    """"10 days left", "last day", "opens in 3 days", "closed": what the room says beside the days of the window."""
+    """What the room says beside the days of the window: "10 days left", "last day", "opens in 3 days", "closed"."""
     state = window_state(opens, closes, today)
     if state == "closed":
         return "closed"

@@ -20,11 +20,12 @@ from partners.models import Membership, Organisation, Role, User
 from plans.document import Document, sha256
 from plans.models import Plan, State
 from plans.workflow import Refused
-from priorities.chapters import priorities, signature_hashes, signed_part
+from priorities.chapters import freeze_priorities, signature_hashes, signed_part
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
 from priorities.room import SETTLED, cell_of, window_state
 
 LONDON = ZoneInfo("Europe/London")
+COMMENT_LENGTH, REASON_LENGTH = 4000, 1000
 Pair = tuple[int, int]
 
 
@@ -55,10 +56,9 @@ def london_day(now: datetime | None = None) -> date:
 
 def words_of(plan: Plan, priority_id: int) -> Words | None:
     """What a signature on this priority would bind to now; None when the plan no longer has it."""
-    for entry in priorities(plan):
-        if entry["data"]["id"] == priority_id:
-            text = signed_part(entry["data"])
-            return Words(text, sha256(text))
+    for data in freeze_priorities(list(plan.priorities.filter(pk=priority_id))):
+        text = signed_part(data)
+        return Words(text, sha256(text))
     return None
 
 
@@ -142,7 +142,7 @@ def _locked(request: SignOffRequest) -> tuple[Plan, SignOffRequest]:
 
 
 def _lock_plan(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",)).select_related("trust").get(pk=plan.pk)
+    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=plan.pk)
 
 
 def _same(stored: SignOff, new: SignOff) -> bool:
@@ -164,6 +164,8 @@ def _check(signoff: SignOff, today: date) -> None:
         raise Refused("Choose a decision: agree, agree with a reservation, or return it.")
     if signoff.decision != SignOff.Decision.AGREED and not signoff.comment:
         raise Refused("Say what the reservation is, or why the priority is returned.")
+    if len(signoff.comment) > COMMENT_LENGTH:
+        raise Refused(f"Shorten the comment to {COMMENT_LENGTH:,} characters or fewer.")
     if not signoff.secured_by:
         raise Refused("Say which body agreed it, or under whose delegated authority you sign.")
     if signoff.meeting_date and signoff.meeting_date > today:
@@ -246,8 +248,8 @@ def waive(*, request: SignOffRequest, by: User, reason: str, now: datetime | Non
     _may_waive(plan, request)
     if not reason:
         raise Refused("Say why this signature is not needed: the reason is published with the plan.")
-    if len(reason) > 1000:
-        raise Refused("Shorten the reason to 1,000 characters or fewer.")
+    if len(reason) > REASON_LENGTH:
+        raise Refused(f"Shorten the reason to {REASON_LENGTH:,} characters or fewer.")
     request.waived_reason, request.waived_by, request.waived_at = reason, by, now or timezone.now()
     request.save(update_fields=["waived_reason", "waived_by", "waived_at"])
     return request

@@ -12,6 +12,7 @@ from plans.models import Plan
 from priorities.models import SignOff, SignOffRequest, SignOffWindow
 
 DELEGATED = "Delegated authority of "
+REMOVED = {"invalid_choice": "Something you ticked was removed meanwhile. Look through the list again"}
 
 
 class SignForm(GovForm, forms.Form):
@@ -106,8 +107,8 @@ class WindowForm(GovForm, forms.Form):
         choices=[("all", "Every organisation signs everything"), ("chosen", "Only what is ticked below")],
         widget=forms.RadioSelect,
     )
-    rows = forms.MultipleChoiceField(required=False)
-    asked = forms.MultipleChoiceField(required=False)
+    rows = forms.MultipleChoiceField(required=False, error_messages=REMOVED)
+    asked = forms.MultipleChoiceField(required=False, error_messages=REMOVED)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, plan: Plan, window: SignOffWindow | None, **kwargs: Any):
@@ -133,7 +134,7 @@ class WindowForm(GovForm, forms.Form):
         return {f"{each.pk}-{priority.pk}" for each in self.organisations for priority in self.priorities}
 
     def grid(self) -> list[dict]:
-        """Rows for the template: {"organisation", "status", "whole", "cells": [{"value", "priority", "checked", "signed"}]}."""
+        """[{"organisation", "status", "whole", "cells": [{"value", "priority", "checked", "signed"}]}], a row each."""
         ticked, whole = set(self["asked"].value() or []), set(self["rows"].value() or [])
         return [
             {

@@ -37,7 +37,8 @@ def room(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
         today = signing.london_day()
         state = window_state(window.opens, window.closes, today)
         live = state == "open" and found.state == State.SIGNOFF
-        table["rows"] = [_row(found, row, page["roles"].organisations if live else frozenset()) for row in table["rows"]]
+        mine = page["roles"].organisations if live else frozenset()
+        table["rows"] = [_row(found, row, mine) for row in table["rows"]]
         page |= {
             "table": table, "state": state, "live": live, "left": days_left(window.opens, window.closes, today),
             "tiles": tiles(table, state), "unasked": _unasked(table),
@@ -93,9 +94,8 @@ def window(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 
 def _save_window(request: HttpRequest, plan: Plan, form: WindowForm) -> HttpResponse:
     data = form.cleaned_data
-    signing.open_window(
-        plan=plan, opens=data["opens"], closes=data["closes"], asked=form.pairs, by=request.user, version=data["version"]
-    )
+    days = {"opens": data["opens"], "closes": data["closes"]}
+    signing.open_window(plan=plan, **days, asked=form.pairs, by=request.user, version=data["version"])
     messages.success(request, "The sign-off window is set.")
     return redirect(plan_url("priorities:room", plan))
 
@@ -112,7 +112,6 @@ def _find(plan: Plan, pk: int) -> SignOffRequest:
     found = requests_of(plan).filter(pk=pk).first()
     if found is None:
         raise Http404("No such sign-off.")
-    found.window.plan = plan
     return found
 
 
@@ -120,23 +119,20 @@ def _find(plan: Plan, pk: int) -> SignOffRequest:
 def sign(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Read a priority as it will be printed, and sign it for one's organisation."""
     found = get_plan_or_deny(request, trust, plan)
-    roles = roles_of(request.user, found.trust)
-    try:
-        ask = _find(found, pk)
-        if ask.organisation_id not in roles.organisations:
-            raise PermissionDenied(f"Only people who sign for {ask.organisation.name} may do this.")
-        form = SignForm(request.POST or None, today=signing.london_day(), initial=_like_last_time(found, ask))
-        if request.method == "POST" and form.is_valid():
+    ask = requests_of(found).filter(pk=pk).first()
+    if ask is None:
+        return _gone(request, found)
+    if ask.organisation_id not in roles_of(request.user, found.trust).organisations:
+        raise PermissionDenied(f"Only people who sign for {ask.organisation.name} may do this.")
+    form = SignForm(request.POST or None, today=signing.london_day(), initial=_like_last_time(found, ask))
+    if request.method == "POST" and form.is_valid():
+        try:
             signoff = signing.sign(request=ask, by=request.user, **form.statement)
-            messages.success(request, f"Recorded: {ask.organisation.name}, {signoff.get_decision_display().lower()}.")
-            return redirect(plan_url("priorities:record", found, pk))
-    except Refused as refused:
-        return _sign_again(request, found, pk, refused)
-    except Http404:
-        if request.method == "POST" and roles.signs:
-            return _gone(request, found)
-        raise
-    return _sign_page(request, found, ask, form, status=422 if form.is_bound else 200)
+        except Refused as refused:
+            return _sign_again(request, found, pk, refused)
+        messages.success(request, f"Recorded: {ask.organisation.name}, {signoff.get_decision_display().lower()}.")
+        return redirect(plan_url("priorities:record", found, pk))
+    return _sign_page(request, found, ask, form, status=422 if request.method == "POST" else 200)
 
 
 def _like_last_time(plan: Plan, ask: SignOffRequest) -> dict:
@@ -146,33 +142,38 @@ def _like_last_time(plan: Plan, ask: SignOffRequest) -> dict:
 
 def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> HttpResponse:
     """409: the words as they are now, what was typed, and why it was not recorded."""
-    if isinstance(refused, signing.Gone):
+    ask = requests_of(plan).filter(pk=pk).first()
+    if ask is None:
         return _gone(request, plan)
-    ask = _find(Plan.objects.select_related("trust", "updates").get(pk=plan.pk), pk)
-    newest = next(iter(ask.signoffs.all()), None)
-    words = signing.words_of(plan, ask.priority_id)
+    plan.refresh_from_db(fields=["state"])
+    words, newest = signing.words_of(plan, ask.priority_id), _newest(ask)
     data = _with(request, read_sha256=words.sha256 if words else "", seen=newest.pk if newest else 0)
     form = SignForm(data, today=signing.london_day())
     form.add_error(None, str(refused))
     changed = isinstance(refused, signing.WordsChanged)
-    return _sign_page(request, ask.window.plan, ask, form, words=words, changed=changed, status=409)
+    return _sign_page(request, plan, ask, form, changed=changed, status=409)
+
+
+def _newest(ask: SignOffRequest) -> SignOff | None:
+    return next(iter(ask.signoffs.all()), None)
 
 
 def _gone(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """The priority was removed while somebody was signing it: say so, and show what they typed."""
+    """404. If the priority was removed while somebody was signing it, say so and show what they typed."""
+    if request.method != "POST" or not roles_of(request.user, plan.trust).signs:
+        raise Http404("No such sign-off.")
     typed = [request.POST.get(name, "") for name in ("comment", "secured_by", "minute")]
     page = plan_context(request, plan, "room") | {"typed": [text for text in typed if text]}
     return render(request, "priorities/gone.html", page, status=404)
 
 
 def _sign_page(
-    request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm, *, words=None, changed=False, status: int
+    request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm, *, changed: bool = False, status: int
 ) -> HttpResponse:
-    words = words or signing.words_of(plan, ask.priority_id)
-    newest = next(iter(ask.signoffs.all()), None)
+    words, newest = signing.words_of(plan, ask.priority_id), _newest(ask)
     if not form.is_bound and words:
         form.initial |= {"read_sha256": words.sha256, "seen": newest.pk if newest else 0}
-    mine = signing.organisations_of(request.user, plan)
+    mine = roles_of(request.user, plan.trust).organisations
     page = plan_context(request, plan, f"priority-{ask.priority_id}") | {
         "ask": ask,
         "form": form,
@@ -180,16 +181,17 @@ def _sign_page(
         "blocked": signing.why_not(ask, plan=plan, organisations=mine, today=signing.london_day()),
         "cell": cell_of(ask, {ask.priority_id: words.sha256} if words else {}),
         "bodies": Body.objects.for_trust(plan.trust),
+        "changes": _changes(plan, ask, words, newest),
+        **_printed(plan, ask, words.text if words else {}),
     }
-    return render(request, "priorities/sign.html", page | _shown(plan, ask, words, newest), status=status)
+    return render(request, "priorities/sign.html", page, status=status)
 
 
-def _shown(plan: Plan, ask: SignOffRequest, words: signing.Words | None, signoff: SignOff | None) -> dict:
-    """The priority as it will be printed, and what has changed since `signoff`."""
-    number, since = ask.priority.number, []
-    if words and signoff and signoff.sha256 != words.sha256:
-        since = changes(signoff.text, words.text, number=number, terms=plan.terms)
-    return {"changes": since, **_printed(plan, ask, words.text if words else {})}
+def _changes(plan: Plan, ask: SignOffRequest, words: signing.Words | None, signoff: SignOff | None) -> list[dict]:
+    """What the priority says differently from what `signoff` signed."""
+    if words is None or signoff is None or signoff.sha256 == words.sha256:
+        return []
+    return changes(signoff.text, words.text, number=ask.priority.number, terms=plan.terms)
 
 
 def _printed(plan: Plan, ask: SignOffRequest, text: dict) -> dict:
@@ -207,30 +209,39 @@ def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     """Every signature of a request, each with its receipt and the exact words that were signed."""
     found = get_plan_or_deny(request, trust, plan, can_read)
     ask = _find(found, pk)
-    signatures = list(ask.signoffs.all())
-    wanted = request.GET.get("signature", "")
-    shown = next((each for each in signatures if str(each.pk) == wanted), signatures[0] if signatures else None)
-    if wanted and (shown is None or str(shown.pk) != wanted):
+    signatures, words = list(ask.signoffs.all()), signing.words_of(found, ask.priority_id)
+    wanted = request.GET.get("signature") or str(signatures[0].pk if signatures else "")
+    shown = next((each for each in signatures if str(each.pk) == wanted), None)
+    if wanted and shown is None:
         raise Http404("No such signature.")
-    words = signing.words_of(found, ask.priority_id)
-    cell = cell_of(ask, {ask.priority_id: words.sha256} if words else {})
-    mine = roles_of(request.user, found.trust).organisations
     page = plan_context(request, found, f"priority-{ask.priority_id}") | {
-        "ask": ask, "cell": cell, "shown": shown, "signatures": signatures, "newest": shown in signatures[:1],
+        "ask": ask,
+        "signatures": signatures,
+        "shown": shown,
+        "newest": shown in signatures[:1],
         "stale": bool(shown and words and shown.sha256 != words.sha256),
-        "may_sign": not signing.why_not(ask, plan=found, organisations=mine, today=signing.london_day()),
-        "may_waive": can_manage(roles_of(request.user, found.trust), found) and found.state == State.SIGNOFF,
-        "settled": cell.mark in SETTLED, **_shown(found, ask, words, shown), "next": _next(found, ask, mine),
-    }  # fmt: skip
-    if shown:
-        page |= _printed(found, ask, shown.text)
+        "changes": _changes(found, ask, words, shown),
+        **_printed(found, ask, shown.text if shown else words.text if words else {}),
+        **_offers(request, found, ask, cell_of(ask, {ask.priority_id: words.sha256} if words else {})),
+    }
     return render(request, "priorities/record.html", page)
 
 
-def _next(plan: Plan, ask: SignOffRequest, mine: frozenset[int]) -> SignOffRequest | None:
-    """The organisation's next request that still wants a signature, for its own signatories."""
-    if ask.organisation_id not in mine:
-        return None
+def _offers(request: HttpRequest, plan: Plan, ask: SignOffRequest, cell: Cell) -> dict:
+    """What this reader may do with a request: sign, go on to the next, waive."""
+    roles = roles_of(request.user, plan.trust)
+    why_not = signing.why_not(ask, plan=plan, organisations=roles.organisations, today=signing.london_day())
+    return {
+        "cell": cell,
+        "settled": cell.mark in SETTLED,
+        "may_sign": not why_not,
+        "may_waive": roles.manages and plan.state == State.SIGNOFF,
+        "next": _next(plan, ask) if not why_not else None,
+    }
+
+
+def _next(plan: Plan, ask: SignOffRequest) -> SignOffRequest | None:
+    """The organisation's next request that still wants a signature."""
     others = requests_of(plan).filter(organisation=ask.organisation_id).exclude(pk=ask.pk)
     hashes = signature_hashes(plan)
     return next((each for each in others if cell_of(each, hashes).mark not in SETTLED), None)
@@ -240,20 +251,28 @@ def _next(plan: Plan, ask: SignOffRequest, mine: frozenset[int]) -> SignOffReque
 def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Let the plan pass without this signature, for a reason; or take that back."""
     found = get_plan_or_deny(request, trust, plan, can_manage)
-    ask = _find(found, pk)
-    form, status = WaiveForm(request.POST or None), 422 if request.method == "POST" else 200
-    try:
-        if request.method == "POST" and "ask_again" in request.POST:
-            signing.ask_again(request=ask, by=request.user)
-            messages.success(request, f"{ask.organisation.name} is asked to sign again.")
-            return redirect(plan_url("priorities:record", found, pk))
-        if request.method == "POST" and form.is_valid():
-            signing.waive(request=ask, by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, f"Waived: {ask.organisation.name}, {ask.priority}.")
-            return redirect(plan_url("priorities:record", found, pk))
-    except Refused as refused:
-        form.is_valid()
-        form.add_error(None, str(refused))
-        status = 409
+    ask, status = _find(found, pk), 200
+    form = WaiveForm(request.POST or None)
+    if request.method == "POST":
+        try:
+            if done := _waive_or_ask(request, ask, form):
+                messages.success(request, done)
+                return redirect(plan_url("priorities:record", found, pk))
+            status = 422
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            status = 409
     page = plan_context(request, found, f"priority-{ask.priority_id}") | {"form": form, "ask": ask}
     return render(request, "priorities/waive.html", page, status=status)
+
+
+def _waive_or_ask(request: HttpRequest, ask: SignOffRequest, form: WaiveForm) -> str:
+    """What was done, in words; "" when the form is faulty."""
+    valid = form.is_valid()
+    if "ask_again" in request.POST:
+        signing.ask_again(request=ask, by=request.user)
+        return f"{ask.organisation.name} is asked to sign again."
+    if not valid:
+        return ""
+    signing.waive(request=ask, by=request.user, reason=form.cleaned_data["reason"])
+    return f"Waived: {ask.organisation.name}, {ask.priority}."
