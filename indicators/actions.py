@@ -25,7 +25,7 @@ def save_measure(measure: Measure, *, version: int, columns: Iterable[str], targ
     `targets` is {period: aim}, all there are to be. Raises `Stale` when somebody saved or removed it since.
     """
     measure.fits = fits_its_code(measure)
-    if measure.pk is None:
+    if not measure.pk:
         if not Priority.objects.select_for_update().filter(pk=measure.priority_id).exists():
             raise Stale(None)
         measure.number = ordering.next_number(measure.priority.measures)

@@ -10,7 +10,10 @@ WIDTH, HEIGHT, MARGIN = 132, 36, 5
 
 @dataclass(frozen=True)
 class Sparkline:
-    """A line over the years, in view box units. `dots` are {"x", "y", "baseline"}; `band` is {"y", "height"} or None."""
+    """A line over the years, in view box units.
+
+    `dots` are {"x", "y", "baseline"}; `band` is {"y", "height"} or None.
+    """
 
     title: str
     line: str

@@ -28,7 +28,7 @@ class FigureField(forms.CharField):
 
     def to_python(self, value) -> Decimal | None:
         try:
-            return parse_figure(super().to_python(value))
+            return parse_figure(super().to_python(value) or "")
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
