@@ -120,11 +120,15 @@ def prepare() -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     from partners.models import Trust
 
-    say("Bringing the tables up to date ...")
-    call_command("migrate", verbosity=0, interactive=False)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Bringing the tables up to date ...")
+        call_command("migrate", verbosity=0, interactive=False)
     if not Trust.objects.exists():
         say("Loading the demonstration trust ...")
         call_command("load_demo")
@@ -150,8 +154,7 @@ def serve() -> None:
     watched = [name for name, variable in ours.items() if not os.environ.get(variable)]
     announced = False
     try:
-        for name in PARTS:
-            parts.append(Part(name, selector))
+        parts.append(Part("web", selector))
         while True:
             for key, _ in selector.select(timeout=0.5):
                 key.data.pass_on()
@@ -159,6 +162,7 @@ def serve() -> None:
                 part.watch()
             if not announced and answers():
                 announced = True
+                parts += [Part("worker", selector), Part("beat", selector)]  # not sooner: they would slow the web down
                 call_command("demo_people")
                 say(f"\nReady: http://127.0.0.1:{PORT}/   (Ctrl-C stops everything)\n")
             revive(watched)
