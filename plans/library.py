@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import Http404
 
 from partners.models import Trust, User
@@ -46,8 +46,9 @@ def published_plans(trust: Trust) -> list[Any]:
 def without_text(rows: QuerySet, path: str) -> QuerySet:
     """Rows with what a file name is made of taken out of the frozen text, which itself stays in the database."""
     document = f"{path}document"
-    facts = {"area": "trust__area", "trust_name": "trust__name", "period": "plan__period"}
-    return rows.annotate(**{name: KT(f"{document}__{place}") for name, place in facts.items()}).defer(document)
+    facts = {"area": ("trust", "area"), "trust_name": ("trust", "name"), "period": ("plan", "period")}
+    taken = {name: KeyTextTransform(key, KeyTransform(part, document)) for name, (part, key) in facts.items()}
+    return rows.annotate(**taken).defer(document)
 
 
 def name_of(row: Any, kind: str, publication: Publication) -> str:
