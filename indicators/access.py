@@ -1,6 +1,9 @@
 """Which measures and indicators a page may show. Whoever may edit a plan may edit its measures (plans.access)."""
 
+import csv
 from collections import defaultdict
+from functools import cache
+from pathlib import Path
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
@@ -11,7 +14,6 @@ from indicators.models import Indicator, Measure
 from partners.models import Trust
 from plans.access import visible_to
 from plans.models import Plan
-from priorities.models import Priority
 
 
 def measures_of(plan: Plan) -> QuerySet[Measure]:
@@ -19,13 +21,15 @@ def measures_of(plan: Plan) -> QuerySet[Measure]:
     return in_full(Measure.objects.filter(priority__plan=plan)).order_by("priority__number", "number")
 
 
-def measures_for(priority: Priority) -> QuerySet[Measure]:
-    """The measures of one priority in order, with all that a table of them shows: two queries."""
-    return in_full(Measure.objects.filter(priority=priority))
-
-
 def in_full(measures: QuerySet[Measure]) -> QuerySet[Measure]:
     return measures.select_related("indicator", "priority", "result__objective").prefetch_related("targets")
+
+
+@cache
+def national_catalogue() -> Catalogue:
+    """The National Indicator Set, weighed once in a process: it never changes."""
+    with (Path(__file__).parent / "data" / "national_indicators.csv").open(encoding="utf-8", newline="") as lines:
+        return Catalogue({row["code"]: row["title"] for row in csv.DictReader(lines)})
 
 
 def find_indicator(trust: Trust, typed: str) -> Indicator | None:
@@ -71,15 +75,12 @@ def titles_beside(indicator: Indicator) -> dict[str, str]:
 
 
 def better_codes(measures: list[Measure]) -> dict[int, str]:
-    """{measure id: code of the national indicator that its words fit better}: one query where any words do not fit."""
-    misfits = [measure for measure in measures if measure.indicator and not measure.fits]
-    national = [measure for measure in misfits if measure.indicator and measure.indicator.trust_id is None]
-    if not national:
-        return {}
-    titles = titles_beside(national[0].indicator)  # type: ignore[arg-type]
-    catalogue = Catalogue(titles)
+    """{measure id: code of the national indicator that its words fit better}, of measures with their indicators."""
+    national = [measure for measure in measures if measure.indicator and measure.indicator.trust_id is None]
     found = {
-        measure.pk: catalogue.fit(measure.code, measure.title).better for measure in national if measure.code in titles
+        measure.pk: national_catalogue().fit(measure.code, measure.title).better
+        for measure in national
+        if not measure.fits and measure.code in national_catalogue().titles
     }
     return {pk: code for pk, code in found.items() if code}
 

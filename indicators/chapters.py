@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from indicators.access import in_full
 from indicators.models import Measure
 from plans.document import Document, chapter, register_chapters
 from plans.models import Plan
@@ -17,8 +18,8 @@ def plain(value: Decimal | None) -> str | None:
 
 
 def load_measures(priorities: list[Priority]) -> None:
-    """Prefetch measures with indicator and targets onto these priorities: two queries, none when already there."""
-    measures = Measure.objects.select_related("indicator").prefetch_related("targets")
+    """Prefetch measures, with all that a table shows, onto these priorities: two queries, none when already there."""
+    measures = in_full(Measure.objects.all())
     prefetch_related_objects(priorities, Prefetch("measures", measures))
 
 

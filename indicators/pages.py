@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from indicators.access import measures_for
+from indicators.chapters import load_measures
 from indicators.scorecard import counts_of, table_of
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
@@ -19,9 +19,8 @@ def counted_once(request: HttpRequest, plan: Plan) -> dict[str, int]:
 
 
 def measures_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
-    count = counted_once(request, plan)["all"]
     url = plan_url("indicators:scorecard", plan)
-    return [{"title": "Scorecard", "links": [link("Measures", url, current == "scorecard", str(count))]}]
+    return [{"title": "Scorecard", "links": [link("Measures", url, current == "scorecard")]}]
 
 
 def measures_overview(request: HttpRequest, plan: Plan) -> list[dict]:
@@ -51,7 +50,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def measures_panel(priority: Priority) -> dict:
-    return {"table": table_of(measures_for(priority))}
+    """The same rows that the priority is frozen from, so that its page reads them once."""
+    load_measures([priority])
+    return {"table": table_of(priority.measures.all())}
 
 
 def register() -> None:

@@ -41,10 +41,10 @@ class MeasureTable:
     rows: list[MeasureRow]
 
 
-def table_of(measures: Iterable[Measure], better: dict[int, str] | None = None) -> MeasureTable:
-    """Rows of measures that come with their targets; one query at most, unless `better` codes are given."""
+def table_of(measures: Iterable[Measure]) -> MeasureTable:
+    """Rows of measures that come with their targets, indicators and results; no queries."""
     rows = list(measures)
-    codes = better_codes(rows) if better is None else better
+    better = better_codes(rows)
     periods = sorted({target.period for measure in rows for target in measure.targets.all()})
     return MeasureTable(
         periods,
@@ -53,7 +53,7 @@ def table_of(measures: Iterable[Measure], better: dict[int, str] | None = None) 
                 measure,
                 cells_of(measure, periods),
                 chart_of(measure),
-                codes.get(measure.pk, ""),
+                better.get(measure.pk, ""),
                 at == 0,
                 at == len(rows) - 1,
             )
@@ -64,11 +64,9 @@ def table_of(measures: Iterable[Measure], better: dict[int, str] | None = None) 
 
 def groups_of(measures: Iterable[Measure]) -> list[dict]:
     """[{"priority", "table"}] of measures that come in print order."""
-    rows = list(measures)
-    better = better_codes(rows)
     return [
-        {"priority": priority, "table": table_of(group, better)}
-        for priority, group in groupby(rows, key=lambda measure: measure.priority)
+        {"priority": priority, "table": table_of(group)}
+        for priority, group in groupby(measures, key=lambda measure: measure.priority)
     ]
 
 
