@@ -8,6 +8,7 @@ from django.db import transaction
 
 from partners.access import Roles, roles_of
 from partners.models import User
+from plans.actions import freeze_publication
 from plans.models import Plan, Publication, State, Transition
 
 #: A guard returns what is missing, each as {"message", "url"}; an empty list lets the plan pass.
@@ -95,8 +96,6 @@ def advance(plan: Plan, action: str, *, by: User, note: str = "") -> Publication
     Returns the publication that the move froze, if it freezes. Raises `PermissionDenied` or
     `Refused`; then nothing has changed. Safe when pressed twice or by two people at once.
     """
-    from plans.actions import freeze_publication  # actions stand above in the module order; they do not know moves
-
     plan = Plan.objects.select_for_update(of=("self",)).select_related("trust", "updates").get(pk=plan.pk)
     move = find_move(plan, action)
     if not move.may(roles_of(by, plan.trust)):
