@@ -70,7 +70,7 @@ def import_page(request: HttpRequest, trust: str, plan: str, job: str) -> HttpRe
         return poll(request, found, row)
     page = plan_context(request, found, current="import") | {"job": row, **progress_of(found, row)}
     shown = row.outcome if row.state == State.DONE else row.preview
-    if row.state in {State.PREVIEW, State.DONE}:
+    if row.state in {State.PREVIEW, State.DONE} and shown:
         page |= report_of(shown, found.terms)
     return render(request, "indicators/import.html", page)
 

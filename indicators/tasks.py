@@ -23,7 +23,8 @@ ATTEMPTS = 3
 GRACE = timedelta(seconds=30)
 SWEEP_LOCK = 20_100_401
 TROUBLE = (
-    "Something went wrong on our side, so nothing was brought in. Try again; if it happens again, tell your support."
+    "Something went wrong on our side, so nothing was brought in. Upload the workbook again; "
+    "if this comes back, tell the people who run this service."
 )
 
 
@@ -125,7 +126,7 @@ class Progress:
         self.link.close()
 
 
-@shared_task
+@shared_task(expires=55)
 def sweep() -> int:
     """Ask again for every job that is owed and that nobody holds; one sweeper at a time. Returns how many."""
     now = timezone.now()
