@@ -22,7 +22,7 @@ class Kind:
     parent: str
     path: str
     priority_of: Callable[[Any], Any]
-    holds: tuple[tuple[str, str], ...] = ()
+    holds: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def url(self) -> str:
@@ -59,19 +59,19 @@ class Kind:
 
     def contents(self, row) -> list[str]:
         """What goes with a row when it is removed: ["3 commitments", ...]."""
-        counts = [(getattr(row, relation).count(), words) for relation, words in self.holds]
-        return [f"{count} {words}" for count, words in counts if count]
+        counts = [(getattr(row, relation).count(), noun, more) for relation, noun, more in self.holds]
+        return [f"{count} {noun}{'s' * (count != 1)}{more}" for count, noun, more in counts if count]
 
 
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("priority", Priority, PriorityForm, "plan", "plan", lambda row: row,
-             (("objectives", "objectives with all they hold"), ("measures", "measures"))),
+             (("objectives", "objective", " and all below"), ("measures", "measure", ""))),
         Kind("objective", Objective, ObjectiveForm, "priority", "priority__plan", lambda row: row.priority,
-             (("results", "results"), ("commitments", "commitments"))),
+             (("results", "result", ""), ("commitments", "commitment", ""))),
         Kind("result", Result, ResultForm, "objective", "objective__priority__plan",
-             lambda row: row.objective.priority, (("commitments", "commitments, which will serve the objective itself"),)),
+             lambda row: row.objective.priority, (("commitments", "commitment", ", kept for the objective as a whole"),)),
         Kind("commitment", Commitment, CommitmentForm, "objective", "objective__priority__plan",
              lambda row: row.objective.priority),
     )

@@ -126,7 +126,7 @@ def test_moving_exchanges_numbers_and_stops_at_the_ends(cast, officer):
 def test_removing_closes_the_gap_and_says_what_goes_with_it(cast, officer):
     first, second = Priority.objects.filter(plan=cast.plan).order_by("number")
     page = officer.get(url(cast.plan, "remove", first.pk)).content.decode()
-    assert "2 objectives with all they hold" in page and "1 measures" in page
+    assert "2 objectives and all below" in page and "1 measure<" in page
     officer.post(url(cast.plan, "remove", first.pk))
     assert list(Priority.objects.filter(plan=cast.plan).values_list("pk", "number")) == [(second.pk, 1)]
     assert not Objective.objects.filter(priority_id=first.pk).exists()
