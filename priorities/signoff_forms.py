@@ -18,6 +18,8 @@ REMOVED = {"invalid_choice": "Something you ticked was removed meanwhile. Look t
 class SignForm(GovForm, forms.Form):
     """A decision, how it was secured, and (hidden) the hash of the words that were read. `statement` is for `sign`."""
 
+    show_optional = False
+
     decision = forms.ChoiceField(
         label="Decision",
         choices=[
@@ -48,9 +50,12 @@ class SignForm(GovForm, forms.Form):
         widget=forms.TextInput(attrs={"list": "bodies", "autocomplete": "off"}),
         error_messages={"required": "Enter the body that agreed, or the role whose authority you use"},
     )
-    meeting_date = DatePartsField(label="Date of the meeting", required=False)
+    meeting_date = DatePartsField(label="Date of the meeting, if there was one", required=False)
     minute = forms.CharField(
-        label="Minute", required=False, max_length=100, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
+        label="Minute, if there is one",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     read_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     seen = forms.IntegerField(widget=forms.HiddenInput)
@@ -101,7 +106,7 @@ class WindowForm(GovForm, forms.Form):
     """
 
     opens = DatePartsField(label="First day of signing")
-    closes = DatePartsField(label="Last day of signing", help_text="Both days belong to the window, London time.")
+    closes = DatePartsField(label="Last day of signing")
     scope = forms.ChoiceField(
         label="Who is asked to sign?",
         choices=[("all", "Every organisation signs everything"), ("chosen", "Only what is ticked below")],
