@@ -1,0 +1,182 @@
+"""Who may do what at every address: the rule that tests/test_access.py holds the site to.
+
+Everybody not named in a cell is refused: people without a role in the trust and strangers get 404, people signed
+out are led to the sign-in page, members get 403 or, where their role may not even know of drafts, 404. A method
+that an address does not have answers 405. An address that is missing here fails.
+"""
+
+from dataclasses import dataclass
+
+OUTSIDERS = {"anonymous", "nobody", "stranger"}
+MEMBERS = {"officer", "manager", "signatory", "lead", "board", "administrator"}
+
+
+@dataclass(frozen=True)
+class Who:
+    """Roles that may, and the status they get; roles from which it is hidden (404). Other members get 403."""
+
+    may: frozenset[str]
+    hidden: frozenset[str]
+    status: int
+
+    def expected(self, role: str) -> int:
+        return self.status if role in self.may else 404 if role in self.hidden else 403
+
+
+def of_trust(*roles):
+    return lambda status=200: Who(frozenset(roles), frozenset(), status)
+
+
+def of_plan(*roles):
+    """In a plan at sign-off: board members and administrators have no drafts."""
+    return lambda status=200: Who(frozenset(roles), frozenset({"board", "administrator"}), status)
+
+
+members = of_trust(*MEMBERS)
+authors = of_trust("officer", "manager")
+inviters = of_trust("manager", "administrator")
+administrators = of_trust("administrator")
+readers = of_plan("officer", "manager", "lead", "signatory")
+writers = of_plan("officer", "manager")
+managers = of_plan("manager")
+signatories = of_plan("signatory")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What GET and POST (with an empty form) answer; None: no such method. `pk` names the thing in the address."""
+
+    get: Who | None = None
+    post: Who | None = None
+    pk: str = ""
+    parent: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Public:
+    """Open to everybody, with one status for all; in another trust (which publishes nothing) `elsewhere`."""
+
+    status: int = 200
+    elsewhere: int = 404
+    pk: str = ""
+
+
+#  422: an empty form is refused with its faults     302: done     409: not possible in this state
+MATRIX: dict[str, Row | Public] = {
+    "healthz": Public(),
+    "accessibility": Public(),
+    "cookies": Public(),
+    # plans
+    "plans:home": Row(get=members()),
+    "plans:add": Row(get=authors(), post=authors(422)),
+    "plans:detail": Row(get=readers()),
+    "plans:edit": Row(get=writers(), post=writers(422)),
+    "plans:preview": Row(get=readers()),
+    "plans:preview_markdown": Row(post=writers()),
+    "plans:section": Row(get=readers(), post=writers(422), pk="section"),
+    "plans:section_add": Row(get=writers(), post=writers(422)),
+    "plans:section_move": Row(post=writers(302), pk="section"),
+    "plans:section_remove": Row(get=writers(), post=writers(302), pk="section"),
+    "plans:advance": Row(get=managers(), post=managers(422), action="redraft"),
+    # versions, files and the public site
+    "plans:publications": Row(get=readers()),
+    "plans:edition_progress": Row(get=readers(), pk="draft file"),
+    "plans:edition_retry": Row(post=writers(302), pk="draft file"),
+    "plans:download": Row(get=readers(), pk="draft file"),
+    "plans:download (published)": Row(get=members(), pk="final file"),
+    "plans:library": Row(get=members()),
+    "plans:published_index": Public(elsewhere=200),
+    "plans:published_trust": Public(),
+    "plans:published": Public(),
+    "plans:published_file": Public(302, pk="final file"),  # to its friendly name
+    "plans:published_file (draft)": Public(404, pk="draft file"),
+    # priorities
+    "priorities:detail": Row(get=readers(), pk="priority"),
+    "priorities:add": Row(get=writers(), post=writers(422)),
+    "priorities:edit": Row(get=writers(), post=writers(422), pk="priority"),
+    "priorities:move": Row(post=writers(302), pk="priority"),
+    "priorities:remove": Row(get=writers(), post=writers(302), pk="priority"),
+    "priorities:objective_add": Row(get=writers(), post=writers(422), parent="priority"),
+    "priorities:objective_edit": Row(get=writers(), post=writers(422), pk="objective"),
+    "priorities:objective_move": Row(post=writers(302), pk="objective"),
+    "priorities:objective_remove": Row(get=writers(), post=writers(302), pk="objective"),
+    "priorities:result_add": Row(get=writers(), post=writers(422), parent="objective"),
+    "priorities:result_edit": Row(get=writers(), post=writers(422), pk="result"),
+    "priorities:result_move": Row(post=writers(302), pk="result"),
+    "priorities:result_remove": Row(get=writers(), post=writers(302), pk="result"),
+    "priorities:commitment_add": Row(get=writers(), post=writers(422), parent="objective"),
+    "priorities:commitment_edit": Row(get=writers(), post=writers(422), pk="commitment"),
+    "priorities:commitment_move": Row(post=writers(302), pk="commitment"),
+    "priorities:commitment_remove": Row(get=writers(), post=writers(302), pk="commitment"),
+    "priorities:room": Row(get=readers()),
+    "priorities:window": Row(get=managers(), post=managers(422)),
+    "priorities:sign": Row(get=signatories(), post=signatories(422), pk="request"),
+    "priorities:record": Row(get=readers(), pk="request"),
+    "priorities:waive": Row(get=managers(), post=managers(422), pk="request"),
+    # indicators
+    "indicators:catalogue": Row(get=members()),
+    "indicators:indicator_add": Row(get=authors(), post=authors(422)),
+    "indicators:scorecard": Row(get=readers()),
+    "indicators:measure_add": Row(get=writers(), post=writers(422), pk="priority"),
+    "indicators:measure_edit": Row(get=writers(), post=writers(422), pk="measure"),
+    "indicators:measure_move": Row(post=writers(302), pk="measure"),
+    "indicators:measure_remove": Row(get=writers(), post=writers(302), pk="measure"),
+    "indicators:upload": Row(get=writers(), post=writers(422)),
+    "indicators:sample": Row(get=writers()),
+    "indicators:import": Row(get=writers(), post=writers(302)),
+    # partners
+    "partners:brand_css": Public(elsewhere=200),
+    "partners:trust_edit": Row(get=administrators(), post=administrators(422)),
+    "partners:organisations": Row(get=members()),
+    "partners:organisation_add": Row(get=administrators(), post=administrators(422)),
+    "partners:organisation_edit": Row(get=administrators(), post=administrators(422), pk="organisation"),
+    "partners:organisation_remove": Row(get=administrators(), post=administrators(302), pk="organisation"),
+    "partners:status_add": Row(get=administrators(), post=administrators(422), pk="organisation"),
+    "partners:status_remove": Row(post=administrators(302), pk="status"),
+    "partners:bodies": Row(get=members()),
+    "partners:body_add": Row(get=administrators(), post=administrators(422)),
+    "partners:body_edit": Row(get=administrators(), post=administrators(422), pk="body"),
+    "partners:body_remove": Row(get=administrators(), post=administrators(302), pk="body"),
+    "partners:people": Row(get=inviters()),
+    "partners:person_add": Row(get=inviters(), post=inviters(422)),
+    "partners:person_edit": Row(get=inviters(), post=inviters(422), pk="person"),
+    "partners:membership_remove": Row(post=administrators(302), pk="membership"),
+}
+
+#: allauth's own pages about oneself: who is signed out is led to sign-in.
+OWN_ACCOUNT = {
+    "account_change_password",
+    "account_email",
+    "account_logout",
+    "account_reauthenticate",
+    "account_set_password",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+}
+#: allauth's own pages on the way in: the status for people signed out.
+WAY_IN = {
+    "account_confirm_email": 200,  # that the link is not valid
+    "account_confirm_login_code": 302,
+    "account_email_verification_sent": 200,
+    "account_inactive": 200,
+    "account_login": 200,
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key": 200,  # that the link is not valid
+    "account_reset_password_from_key_done": 200,
+    "account_signup": 200,  # that people are invited
+    "mfa_authenticate": 302,
+}
+#: Not a trust's: everybody signed in has it for themselves.
+OWN = {"home"}
