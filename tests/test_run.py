@@ -92,14 +92,14 @@ def test_it_starts_revives_and_stops(run):
     assert run.get("/healthz")[0] == 200
 
     family += psutil.Process(run.process.pid).children(recursive=True)
-    assert run.interrupt() == 0
+    assert run.interrupt() == 0, run.output
     assert run.output.rstrip().endswith("Stopped.")
     _, alive = psutil.wait_procs(family, timeout=5)
     assert alive == []
 
     run.start()
     assert "Loading the demonstration trust" not in run.output
-    assert run.interrupt() == 0
+    assert run.interrupt() == 0, run.output
 
 
 def test_a_port_in_use_is_said_before_anything_is_started(run):
