@@ -31,6 +31,7 @@ class Move:
     needs_note: bool = False
 
 
+#: In each state the way forward comes first: it is the first button of the page.
 TABLE: dict[tuple[State, str], Move] = {
     (State.DRAFTING, "consult"): Move(
         State.CONSULTATION, "Open consultation", guards=("has_priorities",), freezes="consultation"
@@ -42,14 +43,14 @@ TABLE: dict[tuple[State, str], Move] = {
         State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set"), freezes="signoff"
     ),
     (State.CONSULTATION, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
-    (State.SIGNOFF, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
     (State.SIGNOFF, "approve"): Move(
         State.APPROVED, "Record approval", guards=("has_priorities", "all_signed"), needs_note=True
     ),
-    (State.APPROVED, "reopen_signoff"): Move(State.SIGNOFF, "Reopen sign-off", needs_note=True),
+    (State.SIGNOFF, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
     (State.APPROVED, "publish"): Move(
         State.PUBLISHED, "Publish", guards=("has_priorities", "all_signed"), freezes="final"
     ),
+    (State.APPROVED, "reopen_signoff"): Move(State.SIGNOFF, "Reopen sign-off", needs_note=True),
     (State.PUBLISHED, "revise"): Move(State.DRAFTING, "Start a new version", needs_note=True),
     (State.PUBLISHED, "supersede"): Move(State.SUPERSEDED, "Mark as superseded", needs_note=True),
 }

@@ -45,7 +45,7 @@ class PriorityForm(NumberedForm):
         label="Why this priority", required=False, help_text="The needs, inspections and voices behind it."
     )
     expect = MarkdownField(
-        label="What people can expect", required=False, help_text="Completes “You can expect ...”."
+        label="What people can expect", required=False, help_text="In words to a family: “You can expect ...”."
     )
 
     class Meta:
