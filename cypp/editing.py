@@ -50,7 +50,11 @@ class VersionedForm(GovForm, forms.ModelForm):
         """Fields where what was typed differs from what is stored: [{"label", "yours", "theirs"}]."""
         stored = type(self)(instance=type(current)._base_manager.get(pk=current.pk), **options)
         pairs = [(field, shown(field), shown(stored[field.name])) for field in self.visible_fields()]
-        return [{"label": field.label, "yours": yours, "theirs": theirs} for field, yours, theirs in pairs if yours != theirs]
+        return [
+            {"label": field.label, "yours": yours, "theirs": theirs}
+            for field, yours, theirs in pairs
+            if yours != theirs
+        ]
 
 
 def shown(field: forms.BoundField) -> str:

@@ -12,8 +12,28 @@ from markdown_it import MarkdownIt
 
 MAX_BYTES = 500_000
 MAX_DEPTH = 20
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h3", "h4", "h5", "h6", "blockquote", "table", "thead",
-        "tbody", "tr", "th", "td", "hr"}
+TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "hr",
+}
 ATTRIBUTES = {"a": {"href"}, "th": {"scope"}, "ol": {"start"}}
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_DEPTH}).enable("table")

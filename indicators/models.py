@@ -110,8 +110,12 @@ class Measure(Versioned):
 
     @property
     def flags(self) -> list[str]:
-        names = {"is_key": "Key", "is_laa": "LAA", "is_improvement_notice": "Improvement notice",
-                 "is_statutory": "Statutory"}
+        names = {
+            "is_key": "Key",
+            "is_laa": "LAA",
+            "is_improvement_notice": "Improvement notice",
+            "is_statutory": "Statutory",
+        }
         return [label for name, label in names.items() if getattr(self, name)]
 
     def clean(self) -> None:
@@ -121,7 +125,7 @@ class Measure(Versioned):
 
 @track()
 class Target(Versioned):
-    """What a measure should reach in a financial year. `text` keeps the plan's words when they say more than a number."""
+    """What a measure should reach in a financial year. `text` keeps the plan's words where they say more."""
 
     measure = models.ForeignKey(Measure, models.CASCADE, related_name="targets")
     period = models.CharField(max_length=20, help_text="A financial year, like 2008/09.")

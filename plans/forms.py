@@ -30,8 +30,16 @@ class PlanForm(VersionedForm):
     class Meta:
         model = Plan
         fields = [
-            "title", "kind", "updates", "starts", "ends", "legal_basis",
-            "priority_term", "objective_term", "result_term", "commitment_term",
+            "title",
+            "kind",
+            "updates",
+            "starts",
+            "ends",
+            "legal_basis",
+            "priority_term",
+            "objective_term",
+            "result_term",
+            "commitment_term",
         ]
         labels = {
             "kind": "Kind of plan",
@@ -94,7 +102,10 @@ class AdvanceForm(GovForm, forms.Form):
     """The note of a move. Required where the table says so."""
 
     note = forms.CharField(
-        label="Note", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), required=False,
+        label="Note",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
         help_text="Kept in the record of the plan, with your name and the time.",
     )
 

@@ -50,7 +50,11 @@ class Plan(Versioned):
     slug = models.SlugField(max_length=80)
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
     updates = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="updated_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="updated_by",
         verbose_name="the plan it updates",
     )
     starts = models.DateField("first day")

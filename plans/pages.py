@@ -93,9 +93,14 @@ def section_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict
     may = can_edit(roles_of(request.user, plan.trust), plan)
     for after, title in ((False, "Sections"), (True, "Closing sections")):
         links = [
-            link(section.title, plan_url("plans:section", plan, section.pk), current == f"section-{section.pk}",
-                 *section_mark(section))
-            for section in plan.sections.all() if section.after_priorities is after
+            link(
+                section.title,
+                plan_url("plans:section", plan, section.pk),
+                current == f"section-{section.pk}",
+                *section_mark(section),
+            )
+            for section in plan.sections.all()
+            if section.after_priorities is after
         ]
         add = {"title": "Add a section", "url": plan_url("plans:section_add", plan) + ("?after=1" if after else "")}
         if links or may:

@@ -39,8 +39,14 @@ def home(request: HttpRequest, trust: str) -> HttpResponse:
 def add(request: HttpRequest, trust: str) -> HttpResponse:
     owner = get_trust_or_deny(request, trust, writes)
     return edit_page(
-        request, PlanForm, instance=Plan(trust=owner), trust=owner, title="Start a plan", save=save_new_plan,
-        done=lambda plan: plan_url("plans:detail", plan), saved="The plan is there. Bring in a workbook, or write.",
+        request,
+        PlanForm,
+        instance=Plan(trust=owner),
+        trust=owner,
+        title="Start a plan",
+        save=save_new_plan,
+        done=lambda plan: plan_url("plans:detail", plan),
+        saved="The plan is there. Bring in a workbook, or write.",
         context={"cancel": reverse("plans:home", args=[trust]), "submit": "Start the plan"},
     )
 
@@ -70,9 +76,14 @@ def detail(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def edit(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     return edit_page(
-        request, PlanForm, instance=found, trust=found.trust, title="Plan settings",
-        hold=lambda: hold_open(found), done=plan_url("plans:detail", found), context=plan_context(request, found, "settings")
-        | {"cancel": plan_url("plans:detail", found)},
+        request,
+        PlanForm,
+        instance=found,
+        trust=found.trust,
+        title="Plan settings",
+        hold=lambda: hold_open(found),
+        done=plan_url("plans:detail", found),
+        context=plan_context(request, found, "settings") | {"cancel": plan_url("plans:detail", found)},
     )
 
 
@@ -81,7 +92,10 @@ def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
     """Read a section, or write it when that is allowed."""
     found = get_plan_or_deny(request, trust, plan)
     chosen = found.sections.filter(pk=pk).first()
-    page = plan_context(request, found, f"section-{pk}") | {"section": chosen, "cancel": plan_url("plans:detail", found)}
+    page = plan_context(request, found, f"section-{pk}") | {
+        "section": chosen,
+        "cancel": plan_url("plans:detail", found),
+    }
     if chosen is None and request.method == "POST" and page["may_edit"]:
         return gone_page(request, page)
     if chosen is None:
@@ -92,9 +106,14 @@ def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
         return render(request, "plans/section.html", page)
     page["preview_url"] = plan_url("plans:preview_markdown", found)
     return edit_page(
-        request, SectionForm, instance=chosen, title=chosen.title, template="plans/section.html",
+        request,
+        SectionForm,
+        instance=chosen,
+        title=chosen.title,
+        template="plans/section.html",
         hold=lambda: hold_open(found),
-        done=plan_url("plans:section", found, pk), context=page,
+        done=plan_url("plans:section", found, pk),
+        context=page,
     )
 
 
@@ -103,12 +122,19 @@ def section_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     new = Section(plan=found, after_priorities=request.GET.get("after") == "1")
     page = plan_context(request, found) | {
-        "cancel": plan_url("plans:detail", found), "preview_url": plan_url("plans:preview_markdown", found)
+        "cancel": plan_url("plans:detail", found),
+        "preview_url": plan_url("plans:preview_markdown", found),
     }
     return edit_page(
-        request, NewSectionForm, instance=new, title="Add a section", save=save_new_section, context=page,
+        request,
+        NewSectionForm,
+        instance=new,
+        title="Add a section",
+        save=save_new_section,
+        context=page,
         hold=lambda: hold_open(found),
-        done=lambda row: plan_url("plans:section", found, row.pk), saved="The section is there.",
+        done=lambda row: plan_url("plans:section", found, row.pk),
+        saved="The section is there.",
     )
 
 
@@ -144,8 +170,11 @@ def section_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> Http
         messages.success(request, f"“{chosen.title}” is removed. Its text stays in the history.")
         return redirect(plan_url("plans:detail", found))
     return confirm_page(
-        request, title=f"Remove “{chosen.title}”?", text="Its text stays in the history of the plan.",
-        button="Remove the section", back=plan_url("plans:section", found, pk),
+        request,
+        title=f"Remove “{chosen.title}”?",
+        text="Its text stays in the history of the plan.",
+        button="Remove the section",
+        back=plan_url("plans:section", found, pk),
         context=plan_context(request, found, f"section-{pk}"),
     )
 

@@ -85,8 +85,10 @@ def find_move(plan: Plan, action: str) -> Move:
     """The row for `action` in the plan's present state, or `Refused`."""
     move = TABLE.get((State(plan.state), action))
     if move is None:
-        raise Refused(f"The plan is now at “{plan.get_state_display()}”, where this step does not exist. "
-                      "Somebody may have made it already.")
+        raise Refused(
+            f"The plan is now at “{plan.get_state_display()}”, where this step does not exist. "
+            "Somebody may have made it already."
+        )
     return move
 
 

@@ -26,9 +26,7 @@ def priorities(plan: Plan) -> list[Document]:
     """One chapter a priority, in number order; a constant number of queries."""
     prefetch_related_objects([plan], "priorities")
     found = list(plan.priorities.all())
-    return [
-        chapter("priority", f"priority-{data['id']}", data["title"], data) for data in freeze_priorities(found)
-    ]
+    return [chapter("priority", f"priority-{data['id']}", data["title"], data) for data in freeze_priorities(found)]
 
 
 def load_content(found: list[Priority]) -> None:

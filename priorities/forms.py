@@ -96,7 +96,14 @@ class CommitmentForm(NumberedForm):
     class Meta:
         model = Commitment
         fields = [
-            "number", "text", "steps", "result", "by_when", "lead", "lead_organisation", "organisations",
+            "number",
+            "text",
+            "steps",
+            "result",
+            "by_when",
+            "lead",
+            "lead_organisation",
+            "organisations",
         ]
         labels = {
             "text": "What we will do",

@@ -66,13 +66,40 @@ class Kind:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("priority", Priority, PriorityForm, "plan", "plan", lambda row: row,
-             (("objectives", "objective", " and all below"), ("measures", "measure", ""))),
-        Kind("objective", Objective, ObjectiveForm, "priority", "priority__plan", lambda row: row.priority,
-             (("results", "result", ""), ("commitments", "commitment", ""))),
-        Kind("result", Result, ResultForm, "objective", "objective__priority__plan",
-             lambda row: row.objective.priority, (("commitments", "commitment", ", kept for the objective as a whole"),)),
-        Kind("commitment", Commitment, CommitmentForm, "objective", "objective__priority__plan",
-             lambda row: row.objective.priority),
+        Kind(
+            "priority",
+            Priority,
+            PriorityForm,
+            "plan",
+            "plan",
+            lambda row: row,
+            (("objectives", "objective", " and all below"), ("measures", "measure", "")),
+        ),
+        Kind(
+            "objective",
+            Objective,
+            ObjectiveForm,
+            "priority",
+            "priority__plan",
+            lambda row: row.priority,
+            (("results", "result", ""), ("commitments", "commitment", "")),
+        ),
+        Kind(
+            "result",
+            Result,
+            ResultForm,
+            "objective",
+            "objective__priority__plan",
+            lambda row: row.objective.priority,
+            (("commitments", "commitment", ", kept for the objective as a whole"),),
+        ),
+        Kind(
+            "commitment",
+            Commitment,
+            CommitmentForm,
+            "objective",
+            "objective__priority__plan",
+            lambda row: row.objective.priority,
+        ),
     )
 }

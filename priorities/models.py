@@ -16,9 +16,7 @@ from plans.models import WRITE_ONCE, Plan
 
 
 def once_per(parent: str, name: str) -> models.UniqueConstraint:
-    return models.UniqueConstraint(
-        fields=[parent, "number"], name=name, deferrable=models.Deferrable.DEFERRED
-    )
+    return models.UniqueConstraint(fields=[parent, "number"], name=name, deferrable=models.Deferrable.DEFERRED)
 
 
 class Outcome(models.Model):
@@ -33,9 +31,7 @@ class Outcome(models.Model):
 
     class Meta:
         ordering = ["framework", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["trust", "framework", "number"], name="outcome_number_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["trust", "framework", "number"], name="outcome_number_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -89,7 +85,9 @@ class Objective(Versioned):
     def by_result(self) -> list[tuple["Result | None", list["Commitment"]]]:
         """Its commitments under the result they serve; those for the objective itself last, under None."""
         results: list[Result | None] = [*self.results.all(), None]
-        served = [(result, [c for c in self.commitments.all() if c.result_id == (result and result.pk)]) for result in results]
+        served = [
+            (result, [c for c in self.commitments.all() if c.result_id == (result and result.pk)]) for result in results
+        ]
         return [(result, commitments) for result, commitments in served if result or commitments]
 
 
@@ -162,9 +160,7 @@ class SignOffWindow(Versioned):
     closes = models.DateField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="window_closes_after_it_opens")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="window_closes_after_it_opens")]
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.opens} to {self.closes}"

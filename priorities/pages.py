@@ -35,10 +35,14 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
     for priority in counted_once(request, plan):
         here = current == f"priority-{priority.pk}"
         url = plan_url("priorities:detail", plan, priority.pk)
-        children = [
-            link(objective.title, f"{url}#objective-{objective.pk}", number=f"{priority.number}.{objective.number}")
-            for objective in priority.objectives.all()
-        ] if here else []
+        children = (
+            [
+                link(objective.title, f"{url}#objective-{objective.pk}", number=f"{priority.number}.{objective.number}")
+                for objective in priority.objectives.all()
+            ]
+            if here
+            else []
+        )
         links.append(link(priority.title, url, here, *mark(priority), number=priority.number, children=children))
     add = {"title": f"Add: {plan.terms['priority'].lower()}", "url": plan_url("priorities:add", plan)}
     may = can_edit(roles_of(request.user, plan.trust), plan)
@@ -92,7 +96,8 @@ def signoff_overview(request: HttpRequest, plan: Plan) -> list[dict]:
 
 
 def counts(objectives: int, commitments: int, terms: dict[str, str]) -> str:
-    """"4 strategic objectives, 12 strategic actions"."""
+    """ "4 strategic objectives, 12 strategic actions"."""
+
     def words(count: int, level: str, many: str) -> str:
         return f"{count} {terms[level if count == 1 else many].lower()}"
 

@@ -14,7 +14,11 @@ urlpatterns = [path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail")
 for kind in KINDS.values():
     folder, extra = f"{PLAN}/{FOLDERS[kind.name]}", {"kind": kind.name}
     under = "" if kind.parent == "plan" else "<int:parent>/"
-    base = f"{PLAN}/priorities" if kind.name == "priority" else f"{PLAN}/{FOLDERS[kind.parent]}/{under}{FOLDERS[kind.name]}"
+    base = (
+        f"{PLAN}/priorities"
+        if kind.name == "priority"
+        else f"{PLAN}/{FOLDERS[kind.parent]}/{under}{FOLDERS[kind.name]}"
+    )
     urlpatterns += [
         path(f"{base}/new/", views.add, extra, name=f"{kind.url}add"),
         path(f"{folder}/<int:pk>/edit/", views.edit, extra, name=f"{kind.url}edit"),

@@ -75,7 +75,13 @@ def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, sav
     if row.pk:
         page["links"] = [("Remove it", plan_url(f"priorities:{kind.url}remove", plan, row.pk))]
     return edit_page(
-        request, kind.form, instance=row, plan=plan, title=title, context=page, saved=saved,
+        request,
+        kind.form,
+        instance=row,
+        plan=plan,
+        title=title,
+        context=page,
+        saved=saved,
         hold=lambda: hold_open(plan),
         done=lambda saved_row: place(plan, kind, saved_row),
     )
@@ -111,16 +117,20 @@ def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
                 hold_open(found)
                 ordering.remove(row, chosen.siblings(row))
         except ProtectedError:
-            messages.error(request, "Partners have signed this priority, so it stays on record. "
-                                    "Change its words instead; their signatures then show as stale.")
+            messages.error(
+                request,
+                "Partners have signed this priority, so it stays on record. "
+                "Change its words instead; their signatures then show as stale.",
+            )
             return redirect(back)
         messages.success(request, f"{label} is removed. Its words stay in the history.")
         home = chosen.name == "priority"
         return redirect(plan_url("plans:detail", found) if home else plan_url("priorities:detail", found, priority.pk))
     return confirm_page(
-        request, title=f"Remove {label}?", text="Its words stay in the history of the plan. The rows after it close up.",
-        button="Remove it", back=back,
+        request,
+        title=f"Remove {label}?",
+        text="Its words stay in the history of the plan. The rows after it close up.",
+        button="Remove it",
+        back=back,
         context=plan_context(request, found, f"priority-{priority.pk}") | {"contents": chosen.contents(row)},
     )
-
-

@@ -68,8 +68,10 @@ def test_headings_start_where_they_are_told_and_never_skip_a_level(levels):
 
 
 def test_what_officers_use_is_kept():
-    html = markup.render("# Needs\n\n**Bold** and *soft*, [a link](https://example.org).\n\n- one\n- two\n\n"
-                         "| Ward | Children |\n|---|---|\n| North | 1,204 |")
+    html = markup.render(
+        "# Needs\n\n**Bold** and *soft*, [a link](https://example.org).\n\n- one\n- two\n\n"
+        "| Ward | Children |\n|---|---|\n| North | 1,204 |"
+    )
     assert "<h3>Needs</h3>" in html and "<strong>Bold</strong>" in html and "<li>one</li>" in html
     assert '<th scope="col">Ward</th>' in html and "<td>1,204</td>" in html
 

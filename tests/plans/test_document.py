@@ -39,8 +39,11 @@ def test_chapters_come_in_print_order(cast):
     cast.plan.sections.filter(position=2).update(after_priorities=True)
     kinds = [(chapter["kind"], chapter["title"]) for chapter in freeze(cast.plan)["chapters"]]
     assert kinds == [
-        ("section", "Section 1"), ("priority", "Priority 1"), ("priority", "Priority 2"),
-        ("scorecard", "How we will know"), ("section", "Section 2"),
+        ("section", "Section 1"),
+        ("priority", "Priority 1"),
+        ("priority", "Priority 2"),
+        ("scorecard", "How we will know"),
+        ("section", "Section 2"),
     ]
 
 

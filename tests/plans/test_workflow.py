@@ -16,8 +16,14 @@ def asked(plan: Plan) -> None:
     """Every organisation of the trust is asked about every priority, and all of it is waived."""
     window = SignOffWindowFactory(plan=plan)
     for priority in plan.priorities.all():
-        SignOffRequestFactory(window=window, priority=priority, organisation=plan.trust.organisations.first(),
-                              waived_reason="Agreed by letter", waived_at="2010-03-01T12:00Z", waived_by=UserFactory())
+        SignOffRequestFactory(
+            window=window,
+            priority=priority,
+            organisation=plan.trust.organisations.first(),
+            waived_reason="Agreed by letter",
+            waived_at="2010-03-01T12:00Z",
+            waived_by=UserFactory(),
+        )
 
 
 @pytest.mark.django_db
@@ -25,16 +31,23 @@ def test_the_whole_life_of_a_plan(cast):
     plan = cast.plan
     asked(plan)
     steps = [
-        ("consult", State.CONSULTATION), ("redraft", State.DRAFTING), ("open_signoff", State.SIGNOFF),
-        ("approve", State.APPROVED), ("reopen_signoff", State.SIGNOFF), ("approve", State.APPROVED),
-        ("publish", State.PUBLISHED), ("revise", State.DRAFTING),
+        ("consult", State.CONSULTATION),
+        ("redraft", State.DRAFTING),
+        ("open_signoff", State.SIGNOFF),
+        ("approve", State.APPROVED),
+        ("reopen_signoff", State.SIGNOFF),
+        ("approve", State.APPROVED),
+        ("publish", State.PUBLISHED),
+        ("revise", State.DRAFTING),
     ]
     for action, state in steps:
         advance(plan, action, by=cast.manager, note="Board, 3 March 2010, minute 4")
         plan.refresh_from_db()
         assert plan.state == state
     assert list(Publication.objects.filter(plan=plan).order_by("number").values_list("number", "stage")) == [
-        (1, "consultation"), (2, "signoff"), (3, "final")
+        (1, "consultation"),
+        (2, "signoff"),
+        (3, "final"),
     ]
     assert Transition.objects.filter(plan=plan, by=cast.manager).count() == len(steps)
 

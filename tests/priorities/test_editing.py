@@ -25,8 +25,14 @@ def commitment(cast):
 
 
 def posted(row: Commitment, **changes) -> dict:
-    return {"number": row.number, "text": row.text, "by_when": row.by_when, "lead": row.lead,
-            "result": row.result_id or "", "version": row.version} | changes
+    return {
+        "number": row.number,
+        "text": row.text,
+        "by_when": row.by_when,
+        "lead": row.lead,
+        "result": row.result_id or "",
+        "version": row.version,
+    } | changes
 
 
 def test_a_whole_branch_is_added_by_hand(cast, officer):
@@ -158,9 +164,7 @@ def test_a_row_of_another_plan_is_not_found_under_this_one(cast, officer):
 
 
 @pytest.mark.parametrize("size", [1, 10])
-def test_pages_take_the_same_queries_for_a_plan_ten_times_the_size(
-    cast, officer, django_assert_num_queries, size
-):
+def test_pages_take_the_same_queries_for_a_plan_ten_times_the_size(cast, officer, django_assert_num_queries, size):
     plan = full_plan(cast.trust, priorities=2 * size, objectives=3, commitments=4, measures=3)
     priority = plan.priorities.first()
     with django_assert_num_queries(14):
