@@ -116,7 +116,7 @@ def render(html: str) -> Rendered:
     import weasyprint
 
     with _warnings() as heard:
-        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher()).render(
+        document = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=own_assets()).render(
             font_config=weasyprint.text.fonts.FontConfiguration(), pdf_variant="pdf/a-3a"
         )
         _claim_ua(document.metadata)
@@ -131,7 +131,8 @@ def _claim_ua(metadata) -> None:
     metadata.generate_rdf_metadata = lambda *args: generate(*args).replace(b"</rdf:RDF>", claim + b"</rdf:RDF>")
 
 
-def _fetcher():
+def own_assets():
+    """The only way to a file that the renderer has."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnAssets(URLFetcher):

@@ -85,11 +85,8 @@ def renew_edition(edition: Edition) -> None:
 
 def finish_edition(edition: Edition, *, file: str, facts: dict) -> bool:
     """Record the file; False when this attempt no longer owns the row, and then the file is not wanted."""
-    return bool(
-        owned(edition).update(
-            state=Edition.State.DONE, file=file, lease_until=None, progress="", error="", done_at=timezone.now(), **facts
-        )
-    )
+    done = {"state": Edition.State.DONE, "lease_until": None, "progress": "", "error": "", "done_at": timezone.now()}
+    return bool(owned(edition).update(file=file, **done, **facts))
 
 
 def fail_edition(edition: Edition, reason: str) -> None:
@@ -111,7 +108,7 @@ def retry_edition(edition: Edition) -> bool:
 
 
 def produce_edition(pk: int) -> bool:
-    """Claim, render, store, record. True when this call made the file. Safe to call at any time, any number of times."""
+    """Claim, render, store, record; True when this call made the file. Safe to call at any time and often."""
     edition = claim_edition(pk)
     if edition is None:
         return False
@@ -124,7 +121,8 @@ def produce_edition(pk: int) -> bool:
         done = finish_edition(edition, file=file, facts=facts)
     except (RenderError, OSError) as error:
         log.warning("Edition %s, attempt %s: %s", edition.pk, edition.attempts, error)
-        fail_edition(edition, f"The file store refused it: {error.strerror}." if isinstance(error, OSError) else str(error))
+        store = isinstance(error, OSError)
+        fail_edition(edition, f"The file could not be stored: {error}." if store else str(error))
         return False
     except BaseException:
         fail_edition(edition, LOST)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cypp.files import send_file
-from partners.access import get_trust_or_deny
+from partners.access import get_trust_or_deny, roles_of
 from plans import actions, library
 from plans.access import can_write, get_plan_or_deny
 from plans.editions import Version, page_context
@@ -30,12 +30,8 @@ def publications(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def edition_progress(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """One file's line of that page, which asks for itself every second until the file is done."""
     found = get_plan_or_deny(request, trust, plan)
-    page = plan_context(request, found)
-    return render(
-        request,
-        "plans/_edition.html",
-        {"plan": found, "trust": found.trust, "edition": library.edition_of(found, pk), "may_retry": page["roles"].writes},
-    )
+    page = {"plan": found, "trust": found.trust, "edition": library.edition_of(found, pk)}
+    return render(request, "plans/_edition.html", page | {"may_retry": roles_of(request.user, found.trust).writes})
 
 
 @require_POST

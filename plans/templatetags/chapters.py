@@ -10,7 +10,6 @@ from django import template
 from cypp.templatetags.cypp import figure
 
 register = template.Library()
-BRIEF_LETTERS = 900
 CHART_WIDTH, CHART_HEIGHT, CHART_EDGE = 112, 28, 4
 #: Word and shape of every mark of the sign-off page (the shapes of components/status.html).
 MARKS = {
@@ -31,14 +30,8 @@ def anchor(chapter: dict) -> str:
 
 
 @register.filter
-def brief(chapter: dict) -> bool:
-    """Is a section so short that it does not open a page of its own? The foreword always does."""
-    return chapter["data"]["role"] != "foreword" and len(chapter["data"]["body"]) < BRIEF_LETTERS
-
-
-@register.filter
 def count(number: int, words: str) -> str:
-    """A number with its word: `4|count:"Target,Targets"` is "4 targets". The word is the plan's own, in small letters."""
+    """A number with its word in small letters: `4|count:"Target,Targets"` is "4 targets"."""
     one, many = words.split(",", 1)
     return f"{number} {_small(one if number == 1 else many)}"
 

@@ -1,0 +1,129 @@
+"""The renderer: what it makes, what it refuses to read, and that it cannot run away."""
+
+import socket
+import threading
+from pathlib import Path
+
+import pikepdf
+import psutil
+import pytest
+
+from cypp import pdf
+from cypp.pdf import RenderError, render_in_subprocess
+
+PAGE = """<!doctype html><html lang="en-GB"><head><title>A plan</title><meta name="author" content="Alder">
+<link rel="stylesheet" href="pdf/type.css"></head><body><h1>A plan</h1>{}</body></html>"""
+HEAVY = (
+    "<table>" + "<tr><td>One promise of many, in words enough to fill a line or two of it</td></tr>" * 4000 + "</table>"
+)
+
+
+@pytest.fixture(autouse=True)
+def _quick_ticks(monkeypatch):
+    monkeypatch.setattr(pdf, "TICK_SECONDS", 0.2)
+
+
+@pytest.fixture
+def output(tmp_path) -> Path:
+    return tmp_path / "out.pdf"
+
+
+def test_a_page_for_everybody(output):
+    facts = render_in_subprocess(PAGE.format("<p>Zoë’s promise – Łódź</p>"), output)
+    assert facts == {"pages": 1, "warnings": []}
+    with pikepdf.open(output) as made:
+        assert made.Root.MarkInfo.Marked
+        assert str(made.Root.Lang) == "en-GB"
+        with made.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+            assert metadata["dc:title"] == "A plan"
+        fonts = {str(entry.BaseFont) for entry in made.objects if is_font(entry)}
+    assert fonts
+    assert all("Atkinson" in name for name in fonts), fonts
+
+
+def is_font(entry) -> bool:
+    return isinstance(entry, pikepdf.Dictionary) and entry.get("/Type") == "/Font" and "/DescendantFonts" in entry
+
+
+def test_the_same_html_gives_the_same_bytes(tmp_path):
+    html = PAGE.format("<p>The same</p><ul><li>one</li></ul>")
+    for name in ("a.pdf", "b.pdf"):
+        render_in_subprocess(html, tmp_path / name)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_nothing_is_read_but_our_own_assets(output, tmp_path):
+    calls = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        server.settimeout(0.1)
+        done = threading.Event()
+        listener = threading.Thread(target=listen, args=(server, calls, done))
+        listener.start()
+        secret = tmp_path / "secret.css"
+        secret.write_text("body { color: red }")
+        addresses = [
+            f"http://127.0.0.1:{port}/x.css", secret.as_uri(), "pdf/../../../cypp/settings.py", "pdf/ua.xml", "/etc/passwd",
+            "data:text/css,body%7Bcolor:red%7D",
+        ]  # fmt: skip
+        html = PAGE.format("".join(f'<link rel="stylesheet" href="{address}">' for address in addresses))
+        facts = render_in_subprocess(html, output)
+        done.set()
+        listener.join()
+    assert calls == []
+    assert len(facts["warnings"]) == len(addresses)
+    assert facts["pages"] == 1
+
+
+def listen(server, calls, done):
+    while not done.is_set():
+        try:
+            calls.append(server.accept())
+        except TimeoutError:
+            continue
+
+
+def test_a_missing_asset_of_ours_says_what_to_do(output):
+    with pytest.raises(RenderError, match=r"static/pdf/nothing\.css is missing: run `make setup`"):
+        render_in_subprocess(PAGE.format('<link rel="stylesheet" href="pdf/nothing.css">'), output)
+    assert not output.exists()
+
+
+def test_it_stops_when_its_time_is_up(output):
+    with pytest.raises(RenderError, match=r"longer than 0\.5 seconds"):
+        render_in_subprocess(PAGE.format(HEAVY), output, timeout=0.5)
+    assert psutil.Process().children() == []
+    assert not output.exists()
+
+
+def test_it_cannot_take_all_the_memory(output):
+    with pytest.raises(RenderError, match="memory|stopped|failed"):
+        render_in_subprocess(PAGE.format(HEAVY), output, memory=220 * pdf.MEGABYTE)
+    assert not output.exists()
+
+
+def test_a_child_that_is_killed_is_said_to_be(output):
+    def kill():
+        for child in psutil.Process().children():
+            child.kill()
+
+    with pytest.raises(RenderError, match=r"stopped from outside \(signal 9\)"):
+        render_in_subprocess(PAGE.format(HEAVY), output, tick=kill)
+
+
+def test_whoever_waits_may_call_it_off(output):
+    def enough():
+        raise RenderError("Another worker has taken this file over.")
+
+    with pytest.raises(RenderError, match="taken this file over"):
+        render_in_subprocess(PAGE.format(HEAVY), output, tick=enough)
+    assert psutil.Process().children() == []
+
+
+def test_limits_grow_with_the_text_and_end():
+    small, large, huge = b"x", b"x" * pdf.MEGABYTE, b"x" * 20 * pdf.MEGABYTE
+    assert [pdf.seconds_for(text) for text in (small, large, huge)] == [61, 180, 480]
+    memory = [pdf.memory_for(text) // pdf.MEGABYTE for text in (small, large, huge)]
+    assert memory == [1536, 3072, 8192]
