@@ -5,6 +5,7 @@ GET with the form, a valid POST with a redirect, a faulty one with 422 and the f
 one with 409 and a page that holds both texts side by side, so nothing typed is ever lost.
 """
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,21 +15,34 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 
 from cypp.forms import GovForm
 from cypp.versioning import Stale, Versioned, save_if_current
 
 
 class VersionedForm(GovForm, forms.ModelForm):
-    """A model form whose save refuses to overwrite a newer version. `derived` names model fields set in `clean`."""
+    """A model form whose save never overwrites a newer version. `derived` names model fields set in `clean`.
+
+    A save on top of somebody else's is merged field by field where the two changed different fields, and
+    refused with `Stale` where they changed the same one. `merged` then holds the labels taken from theirs.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    links = forms.CharField(widget=forms.HiddenInput, required=False)
     derived: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.merged: list[str] = []
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
+            self.fields["links"].initial = json.dumps({name: self._linked(name) for name in self.many})
+
+    @property
+    def many(self) -> list[str]:
+        """Names of the many-to-many fields of this form."""
+        return [field.name for field in self.instance._meta.many_to_many if field.name in self.fields]
 
     @property
     def columns(self) -> list[str]:
@@ -36,15 +50,60 @@ class VersionedForm(GovForm, forms.ModelForm):
         concrete = {field.name for field in self.instance._meta.concrete_fields}
         return [name for name in [*self.cleaned_data, *self.derived] if name in concrete and name != "version"]
 
+    @cached_property
+    def base(self) -> Any:
+        """The row as its history recorded it at the version this form was loaded with, or None."""
+        version = self.data.get(self.add_prefix("version"), "") if self.is_bound else ""
+        if self.instance.pk is None or not version.isdigit():
+            return None
+        return self.instance.events.filter(version=int(version)).order_by("-pgh_id").first()
+
+    def _linked(self, name: str) -> list[int]:
+        return sorted(getattr(self.instance, name).values_list("pk", flat=True))
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Versioned:
-        """Insert a new row, or update if nobody saved since; raises `Stale` otherwise. Many-to-many fields follow."""
+        """Insert a new row, or update if nobody saved since or the changes go together; raises `Stale` otherwise."""
         if self.instance.pk is None:
             self.instance.save()
-        else:
-            save_if_current(self.instance, version=self.cleaned_data["version"] or 0, fields=self.columns)
+            self._save_m2m()
+            return self.instance
+        version = self.cleaned_data["version"] or 0
+        try:
+            save_if_current(self.instance, version=version, fields=self.columns)
+        except Stale as stale:
+            if stale.current is None or not self._merge(stale.current):
+                raise
+            save_if_current(self.instance, version=stale.current.version, fields=self.columns)
         self._save_m2m()
         return self.instance
+
+    def _merge(self, current: Any) -> bool:
+        """Take over what only they changed; False when both changed the same field, or the base is not known."""
+        if self.base is None:
+            return False
+        for name in self.columns:
+            column = self.instance._meta.get_field(name).attname
+            mine, theirs, old = (getattr(row, column) for row in (self.instance, current, self.base))
+            if theirs not in (mine, old) and mine != old:
+                return False
+            if mine == old != theirs:
+                setattr(self.instance, column, theirs)
+                self.merged += [str(self.fields[name].label)] if name in self.fields else []
+        return all(self._merge_links(name) for name in self.many)
+
+    def _merge_links(self, name: str) -> bool:
+        try:
+            old = json.loads(self.cleaned_data["links"])[name]
+        except (ValueError, KeyError, TypeError):
+            return False
+        mine, theirs = sorted(row.pk for row in self.cleaned_data[name]), self._linked(name)
+        if theirs not in (mine, old) and mine != old:
+            return False
+        if mine == old != theirs:
+            self.cleaned_data[name] = getattr(self.instance, name).all()
+            self.merged.append(str(self.fields[name].label))
+        return True
 
     def both_texts(self, current: Versioned, **options: Any) -> list[dict[str, str]]:
         """Fields where what was typed differs from what is stored: [{"label", "yours", "theirs"}]."""
@@ -110,9 +169,15 @@ def edit_page(
             except IntegrityError:
                 form.add_error(None, "Somebody saved the same number or name at the same moment. Check and save again.")
             else:
-                messages.success(request, saved)
+                messages.success(request, saved + together(form))
                 return redirect(done(row) if callable(done) else done)
     return render(request, template, {"form": form, "title": title, **context}, status=status)
+
+
+def together(form: Any) -> str:
+    """What a merged save took over from somebody else, in words."""
+    taken = getattr(form, "merged", [])
+    return f" Somebody changed this meanwhile; theirs is kept too: {', '.join(taken).lower()}." if taken else ""
 
 
 def conflict(request: HttpRequest, form: Any, stale: Stale, context: dict, form_options: dict) -> HttpResponse:
@@ -123,6 +188,7 @@ def conflict(request: HttpRequest, form: Any, stale: Stale, context: dict, form_
     rows = form.both_texts(stale.current, **form_options)
     data = form.data.copy()
     data["version"] = stale.current.version
+    data["links"] = type(form)(instance=stale.current, **form_options)["links"].value() or ""
     again = type(form)(data, instance=stale.current, **form_options)
     again.preview_at(context.get("preview_url", ""))
     return render(request, "conflict.html", page | {"form": again, "rows": rows}, status=409)
@@ -132,7 +198,7 @@ def gone_page(request: HttpRequest, context: dict) -> HttpResponse:
     """409: the row was removed while it was being written; everything typed is shown to copy."""
     words = {name: ", ".join(request.POST.getlist(name)) for name in request.POST}
     typed = [(name.replace("_", " ").capitalize(), text) for name, text in words.items() if text.strip()]
-    own = {"Csrfmiddlewaretoken", "Version"}
+    own = {"Csrfmiddlewaretoken", "Version", "Links"}
     page = {"current": None, "form": None, "typed": [pair for pair in typed if pair[0] not in own], **context}
     return render(request, "conflict.html", page, status=409)
 

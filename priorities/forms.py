@@ -29,6 +29,8 @@ class NumberedForm(VersionedForm):
         if number is None:
             last = siblings.order_by("-number").values_list("number", flat=True).first()
             return self.instance.number if self.instance.pk else (last or 0) + 1
+        if self.base is not None and self.base.number == number:
+            return number  # left as it was; a move meanwhile is merged, not refused
         if siblings.filter(number=number).exclude(pk=self.instance.pk).exists():
             raise ValidationError(f"Number {number} is taken. Choose another, or move rows up and down instead.")
         return number

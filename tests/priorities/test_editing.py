@@ -71,6 +71,30 @@ def test_a_stale_save_is_refused_with_both_texts_and_can_be_saved_again(cast, of
     assert commitment.text == "Both of us"
 
 
+def test_changes_to_different_fields_are_merged(cast, officer, commitment):
+    address = url(cast.plan, "commitment_edit", commitment.pk)
+    form = posted(commitment, organisations=[cast.organisation.pk])
+    form["links"] = officer.get(address).context["form"]["links"].value()
+    cast.client("second_officer").post(address, form | {"lead": "Head of Nursing", "by_when": "Spring 2011"})
+    cast.client("second_officer").post(url(cast.plan, "commitment_move", commitment.pk), {"direction": "down"})
+    answer = officer.post(address, form | {"text": "My words"}, follow=True)
+    assert "theirs is kept too: number, by when, lead." in answer.content.decode()
+    commitment.refresh_from_db()
+    assert (commitment.text, commitment.lead, commitment.by_when) == ("My words", "Head of Nursing", "Spring 2011")
+    assert commitment.by_date.isoformat() == "2011-05-31" and commitment.number == 2
+
+
+def test_links_changed_by_one_and_words_by_the_other_are_merged(cast, officer, commitment):
+    address = url(cast.plan, "commitment_edit", commitment.pk)
+    kept = list(commitment.organisations.values_list("pk", flat=True))
+    form = posted(commitment, organisations=kept)
+    form["links"] = officer.get(address).context["form"]["links"].value()
+    cast.client("second_officer").post(address, form | {"organisations": []})
+    assert officer.post(address, form | {"text": "My words"}).status_code == 302
+    commitment.refresh_from_db()
+    assert commitment.text == "My words" and not commitment.organisations.exists()
+
+
 def test_a_save_without_a_version_overwrites_nothing(cast, officer, commitment):
     answer = officer.post(url(cast.plan, "commitment_edit", commitment.pk), posted(commitment, version="", text="X"))
     assert answer.status_code == 409
