@@ -65,9 +65,13 @@ def test_nothing_is_read_but_our_own_assets(output, tmp_path):
         secret = tmp_path / "secret.css"
         secret.write_text("body { color: red }")
         addresses = [
-            f"http://127.0.0.1:{port}/x.css", secret.as_uri(), "pdf/../../../cypp/settings.py", "pdf/ua.xml", "/etc/passwd",
+            f"http://127.0.0.1:{port}/x.css",
+            secret.as_uri(),
+            "pdf/../../../cypp/settings.py",
+            "pdf/ua.xml",
+            "/etc/passwd",
             "data:text/css,body%7Bcolor:red%7D",
-        ]  # fmt: skip
+        ]
         html = PAGE.format("".join(f'<link rel="stylesheet" href="{address}">' for address in addresses))
         facts = render_in_subprocess(html, output)
         done.set()
