@@ -23,7 +23,7 @@ from cypp import services
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = os.environ.get("PORT") or "8000"
-GRACE_SECONDS = 12
+GRACE_SECONDS = 6  # a task that is cut off is done again after the next start
 PARTS = {
     "web": ["gunicorn", "cypp.wsgi:application", "--bind", f"127.0.0.1:{PORT}", "--threads", "8", "--timeout", "60",
             "--graceful-timeout", "5", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm"],
@@ -35,8 +35,8 @@ PARTS = {
 QUIET = "ignore:You're running the worker,ignore:No directory at"
 
 
-class Stop(Exception):
-    """Someone asked us to end."""
+class Stop(BaseException):
+    """Someone asked us to end. Not an Exception, so that nothing on the way takes it for a failure."""
 
 
 class Part:
@@ -95,7 +95,11 @@ def _end_with_parent() -> None:
 
 
 def say(line: str) -> None:
-    print(line, flush=True)
+    """Print a line; once nobody reads any more (Ctrl-C ends `| tee` too), go on in silence."""
+    try:
+        print(line, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def stop_now(_signal: int, _frame: object) -> None:
