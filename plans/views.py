@@ -214,5 +214,5 @@ def advance(request: HttpRequest, trust: str, plan: str, action: str) -> HttpRes
     except workflow.Refused as refused:
         page = {"refused": refused, "title": "This step is not possible now", "back": back}
         return render(request, "plans/advance.html", plan_context(request, found) | page, status=409)
-    page = {"move": move, "action": action, "form": form, "missing": missing, "title": move.label, "back": back}
+    page = {"move": move, "form": form, "missing": missing, "title": move.label, "back": back}
     return render(request, "plans/advance.html", plan_context(request, found) | page, status=status)
