@@ -6,8 +6,9 @@ The caller pairs the file's rows with stored ones (`pair_up`), then tells a `Mer
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 BATCH = 100
 ALIKE = 0.6
+SOURCE = "import"  # what the history calls a change made by a file
 MANY = 40_000  # pairs of texts that are still compared word by word
 Key = Callable[[Any], Hashable | None]
 Progress = Callable[[int, int], None]
@@ -64,7 +66,7 @@ def likeness(first: Counter[str], second: Counter[str]) -> float:
 
 @dataclass
 class Entry:
-    """One line of the report. `fields` is [{"name", "from", "to"}] of a changed row."""
+    """One line of the report: created, changed, kept or left; `fields` is [{"name", "from", "to"}] of what differs."""
 
     action: str
     kind: str
@@ -86,6 +88,20 @@ class Merge:
         self.report: list[Entry] = []
         self._fields: dict[str, set[str]] = {kind: set() for kind in kinds}
         self._touched: set[int] = set()
+        self._known: dict[str, list[Any]] = {}
+        self._bases: dict[str, dict[Any, Any]] = {}
+
+    def know(self, kind: str, rows: Iterable[Any]) -> None:
+        """Every stored row of a kind, so that what the last import wrote to any of them can be looked up at once."""
+        self._known[kind] = list(rows)
+
+    def base(self, kind: str, row: Any) -> Any:
+        """The row as an import last wrote it (a row of its history), or None: one query for all rows of the kind."""
+        if kind not in self._bases:
+            keys = [each.pk for each in self._known.get(kind, [])]
+            events = type(row).pgh_event_model.objects.filter(pgh_obj_id__in=keys, pgh_context__metadata__source=SOURCE)
+            self._bases[kind] = {event.pgh_obj_id: event for event in events.order_by("pgh_id")}
+        return self._bases[kind].get(row.pk)
 
     def create(self, kind: str, row: Any, where: str, source: Any = None) -> Any:
         self.new[kind].append(row)
@@ -95,21 +111,29 @@ class Merge:
     def update(
         self, kind: str, row: Any, values: dict[str, Any], where: str, source: Any = None, exact: Container[str] = ()
     ) -> Any:
-        """Set what differs. A value of "" or None says nothing, so what is stored stays, unless its name is `exact`."""
+        """Set what differs.
+
+        A value of "" or None says nothing, so what is stored stays, unless its name is `exact`. A value that the file
+        had at the last import too says nothing new: what somebody has made of it since is kept, and reported.
+        """
         differs = {
             name: value
             for name, value in values.items()
             if (name in exact or value not in ("", None)) and not equal(getattr(row, name), value)
         }
-        if not differs:
+        base = self.base(kind, row) if differs else None
+        edited = {name: value for name, value in differs.items() if base is not None and unchanged(base, name, value)}
+        changes = {name: value for name, value in differs.items() if name not in edited}
+        if edited:
+            self.report.append(Entry("kept", kind, where, str(row), *origin(source), fields_of(row, edited)))
+        if changes:
+            fields = fields_of(row, changes)
+            for name, value in changes.items():
+                setattr(row, name, value)
+            self.report.append(Entry("changed", kind, where, str(row), *origin(source), fields))
+            self.touch(kind, row, changes)
+        elif not edited:
             self.same[kind] += 1
-            return row
-        fields = []
-        for name, value in differs.items():
-            fields.append({"name": label(row, name), "from": said(getattr(row, name)), "to": said(value)})
-            setattr(row, name, value)
-        self.report.append(Entry("changed", kind, where, str(row), *origin(source), fields))
-        self.touch(kind, row, differs)
         return row
 
     def touch(self, kind: str, row: Any, names: Any = ()) -> None:
@@ -161,9 +185,28 @@ def equal(stored: Any, value: Any) -> bool:
     return bool(stored == value)
 
 
+def unchanged(base: Any, name: str, value: Any) -> bool:
+    """Does the file say what it said when `base` was written?"""
+    if isinstance(value, models.Model):
+        return value.pk is not None and getattr(base, f"{name}_id") == value.pk
+    return bool(getattr(base, name) == value)
+
+
+def fields_of(row: Any, values: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"name": label(row, name), "from": said(getattr(row, name)), "to": said(value)}
+        for name, value in values.items()
+    ]
+
+
 def label(row: models.Model, name: str) -> str:
     return str(row._meta.get_field(name).verbose_name).capitalize()  # type: ignore[union-attr]
 
 
 def said(value: Any) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     return "" if value is None else str(value)

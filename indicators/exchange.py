@@ -5,8 +5,10 @@ the one object that the page shows and `import_action_plan --json` prints:
 
     {"priorities": 7, ... "indicators": 44,      what the file holds
      "problems": [{"sheet", "row", "column", "level", "message"}],
-     "created": {kind: n}, "changed": {kind: n}, "same": {kind: n}, "left": {kind: n},
-     "rows": {"created": [{"kind", "where", "text", "sheet", "row", "fields"}], "changed": [...], "left": [...]},
+     "created": {kind: n}, "changed": {kind: n}, "same": {kind: n},
+     "kept": {kind: n},                          edited in the plan since, and not in the file
+     "left": {kind: n},                          only in the plan
+     "rows": {"created": [{"kind", "where", "text", "sheet", "row", "fields"}], "changed": [...], ...},
      "fingerprint": "..."}                       the hash of everything it would do
 """
 
@@ -21,7 +23,7 @@ import pghistory
 from django.db import IntegrityError, transaction
 
 from cypp import tables
-from cypp.merging import Merge, Progress
+from cypp.merging import SOURCE, Merge, Progress
 from cypp.tables import Problem, Refused, Sheet
 from indicators import matching as measures
 from partners.exchange import find_column, read_organisations
@@ -30,6 +32,7 @@ from plans.models import Plan
 from priorities import matching as promises
 from priorities.exchange import ActionPlan, is_action_plan, plain, read_action_plan
 
+ACTIONS = ("created", "changed", "kept", "left")
 KINDS = ("organisations", *promises.KINDS, *measures.KINDS)
 BUDGET_HEADINGS = {"funding", "budget", "pooled and aligned budget", "source", "amount"}
 DIARY_HEADINGS = {"when", "what", "date", "event"}
@@ -151,8 +154,7 @@ class Comparison:
         }
 
     def as_dict(self) -> dict[str, Any]:
-        actions = ("created", "changed", "left")
-        rows: dict[str, list] = {action: [] for action in actions}
+        rows: dict[str, list] = {action: [] for action in ACTIONS}
         for entry in self.merge.report:
             line = asdict(entry)
             rows[line.pop("action")].append(line)
@@ -160,7 +162,7 @@ class Comparison:
         return {
             **self.held(),
             "problems": [problem.as_dict() for problem in ordered],
-            **{action: self.merge.counts(action) for action in actions},
+            **{action: self.merge.counts(action) for action in ACTIONS},
             "same": {kind: self.merge.same[kind] for kind in KINDS},
             "rows": rows,
             "fingerprint": hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest(),
@@ -190,7 +192,7 @@ def apply(
     longer what `expected`, the fingerprint of a preview, stands for. People who are saving the same rows at the
     same moment wait, and are then told that theirs is out of date.
     """
-    with pghistory.context(user=by.pk if by else None, source="import"):
+    with pghistory.context(user=by.pk if by else None, source=SOURCE):
         try:
             with transaction.atomic():
                 return locked_apply(plan, book, progress, expected)

@@ -124,7 +124,7 @@ def report_of(outcome: dict[str, Any], terms: dict[str, str]) -> dict[str, Any]:
     """What the preview shows: tiles, a table of kinds, the lists of rows, the problems by level."""
     names = {kind: terms.get(kind, kind).capitalize() for kind in KINDS} | {"targets": "Yearly targets"}
     problems = outcome["problems"]
-    totals = {action: sum(outcome[action].values()) for action in ("created", "changed", "left")}
+    totals = {action: sum(outcome[action].values()) for action in ("created", "changed", "kept", "left")}
     tiles = [
         {"number": totals["created"], "label": "new"},
         {"number": totals["changed"], "label": "changed"},
@@ -141,6 +141,7 @@ def report_of(outcome: dict[str, Any], terms: dict[str, str]) -> dict[str, Any]:
         "has_errors": any(each["level"] == "error" for each in problems),
         "levels": [level for level in levels_of(problems) if level["count"]],
         "changed_rows": outcome["rows"]["changed"][:SHOWN],
+        "kept_rows": outcome["rows"]["kept"][:SHOWN],
         "left_rows": outcome["rows"]["left"][:SHOWN],
         "created_groups": groups_of(outcome["rows"]["created"], names),
         "shown": SHOWN,
@@ -149,8 +150,8 @@ def report_of(outcome: dict[str, Any], terms: dict[str, str]) -> dict[str, Any]:
 
 def kind_of(outcome: dict[str, Any], kind: str, label: str) -> dict[str, Any]:
     """One line of the table: what the file holds of a kind, and what becomes of it."""
-    done = {action: outcome[action][kind] for action in ("created", "changed", "same", "left")}
-    return {"label": label, "file": done["created"] + done["changed"] + done["same"], **done}
+    done = {action: outcome[action][kind] for action in ("created", "changed", "same", "kept", "left")}
+    return {"label": label, "file": sum(done.values()) - done["left"], **done}
 
 
 def levels_of(problems: list[dict]) -> list[dict[str, Any]]:

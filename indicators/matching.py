@@ -2,7 +2,7 @@
 
 One measure for each code in a priority, attached to the first result that names it; a text with yearly
 targets and no code is a measure without an indicator. A stored measure meets the file's by its indicator
-or, where an officer has put a wrong code right, by its words; its unit and polarity are the officer's to change.
+or its words, or by what the last import wrote; its unit, polarity and a corrected code are the officer's to change.
 """
 
 import re
@@ -144,6 +144,8 @@ class MeasureMerge:
             self.stored[measure.priority_id].append(measure)
         for target in targets.select_for_update() if lock else targets:
             self.targets[target.measure_id][target.period] = target
+        merge.know("measures", (row for rows in self.stored.values() for row in rows))
+        merge.know("targets", (row for rows in self.targets.values() for row in rows.values()))
 
     def run(self, rows: dict[int, list[MeasureRow]]) -> None:
         seen = set()
@@ -162,7 +164,7 @@ class MeasureMerge:
             (lambda row: (key_of(row), same(row.title)), lambda row: (row.indicator_id, same(row.title))),
             (key_of, lambda row: row.indicator_id),
             (lambda row: same(row.title), lambda row: same(row.title)),
-            (self.misfit_result, lambda row: row.result_id),
+            (lambda row: (key_of(row), same(row.title)), self.before),
         )
         number = max((row.number for row in old), default=0)
         for place, row in enumerate(new):
@@ -175,10 +177,10 @@ class MeasureMerge:
             self.merge_targets(row, measure, f"{where}, {row.code or row.title[:60]}")
         self.leave(old, pairs, where)
 
-    def misfit_result(self, row: MeasureRow) -> int | None:
-        """A code that does not fit may have been put right, words and all: then its result still tells."""
-        result = self.result(row)
-        return result.pk if result and not row.fit.fits else None
+    def before(self, measure: Measure) -> tuple[int | None, str] | None:
+        """Code and words as a file last wrote them: an officer may have put a wrong code right, words and all."""
+        base = self.merge.base("measures", measure)
+        return (base.indicator_id, same(base.title)) if base is not None else None
 
     def result(self, row: MeasureRow) -> Result | None:
         return self.done.result_of.get(id(row.result))

@@ -1,9 +1,10 @@
 """Which row of an action plan is which row of the plan, and what that changes.
 
 Priorities and objectives meet by number and title, then by title, then by number. Results and
-commitments have no number in the file: they meet by their words, then by their place among the same
-neighbours, then by likeness; whatever does not meet is new, or left. Numbers that a plan gave are kept,
-new rows come last in their objective, and nothing is ever deleted.
+commitments have no number in the file: they meet by their words, then by the words that the last
+import wrote, then by their place among the same neighbours, then by likeness; whatever does not meet
+is new, or left. Numbers that a plan gave are kept, new rows come last in their objective, and nothing
+is ever deleted.
 """
 
 from collections import defaultdict
@@ -30,6 +31,10 @@ class Stored:
         self.objectives = by_parent(rows(Objective, priority__plan=plan), "priority_id")
         self.results = by_parent(rows(Result, objective__priority__plan=plan), "objective_id")
         self.commitments = by_parent(rows(Commitment, objective__priority__plan=plan), "objective_id")
+
+    def all(self, kind: str) -> list:
+        rows = getattr(self, kind)
+        return rows if isinstance(rows, list) else [row for siblings in rows.values() for row in siblings]
 
 
 def by_parent(rows: list, parent: str) -> dict[int | None, list]:
@@ -59,6 +64,8 @@ class PlanMerge:
     def __init__(self, merge: Merge, plan: Plan, *, lock: bool):
         self.merge, self.plan = merge, plan
         self.stored = Stored(plan, lock=lock)
+        for kind in KINDS:
+            merge.know(kind, self.stored.all(kind))
         self.priority_of: list[tuple[PriorityRow, Priority]] = []
         self.result_of: dict[int, Result] = {}  # by id() of the ResultRow
 
@@ -134,6 +141,7 @@ class Promises:
             new,
             old,
             (lambda item: item.text, lambda row: row.text.replace("\r\n", "\n")),
+            (lambda item: item.text, lambda row: self.before("results", row)),
             (lambda item: first_new.get(id(item)), lambda row: first_old.get(row.pk)),
         )
         pair_alike(new, old, pairs, lambda item: item.text, lambda row: row.text)
@@ -149,6 +157,11 @@ class Promises:
             self.results.append(result)
             self.parent.result_of[id(item)] = result
         self.parent.leave_rest("results", old, pairs, self.where)
+
+    def before(self, kind: str, row: Any) -> str | None:
+        """The words of a row when a file last wrote it: somebody may have edited them since."""
+        base = self.merge.base(kind, row)
+        return joined(base.text, getattr(base, "steps", "")) if base is not None else None
 
     def first_actions(self) -> dict[int, str]:
         """{id of a result of the file: the words of its first action}."""
@@ -172,6 +185,7 @@ class Promises:
                 lambda row: (joined(row.text, row.steps), row.result_id),
             ),
             (lambda item: joined(item.text, item.steps), lambda row: joined(row.text, row.steps)),
+            (lambda item: joined(item.text, item.steps), lambda row: self.before("commitments", row)),
             (lambda item: place_new[id(item)], lambda row: place_old[id(row)]),
         )
         pair_alike(new, old, pairs, lambda item: joined(item.text, item.steps), lambda row: joined(row.text, row.steps))

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pghistory
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -205,6 +206,26 @@ def test_what_an_officer_added_is_left_and_named(brought):
     assert Commitment.objects.filter(text="Grow vegetables in every school", version=1).exists()
 
 
+def test_what_an_officer_edited_is_kept_until_the_file_changes_too(brought):
+    cook = Commitment.objects.get(text="Open cookery clubs in six children's centres.")
+    with pghistory.context(user=None, url="/"):
+        Commitment.objects.filter(pk=cook.pk).update(text="Nothing like it was", lead="Public health")
+        Result.objects.filter(pk=cook.result_id).update(text="Quite another target")
+        Priority.objects.filter(plan=brought, number=1).update(title="Health first")
+    before = versions(brought)
+    outcome = bring(brought, build().read())
+    assert {kind: count for kind, count in outcome["kept"].items() if count} == {
+        "priorities": 1, "results": 1, "commitments": 1,
+    }  # fmt: skip
+    assert not any([*outcome["created"].values(), *outcome["changed"].values(), *outcome["left"].values()])
+    assert versions(brought) == before
+
+    outcome = bring(brought, edited(I4="Healthy living team"))
+    cook.refresh_from_db()
+    assert (cook.text, cook.lead) == ("Nothing like it was", "Healthy living team")
+    assert (outcome["changed"]["commitments"], outcome["kept"]["commitments"]) == (1, 1)
+
+
 def test_an_objective_taken_out_of_the_file_is_left_with_all_below_it(plan):
     bring(plan, rows(LINE, [1, "Be well", "", "1.2", "Move more", "Walk", "Mark routes", "May 2009", "Ranger"]))
     outcome = bring(plan, rows(LINE))
@@ -220,7 +241,8 @@ def test_a_corrected_code_is_not_brought_back(brought):
     wrong.indicator = wrong.indicator.__class__.objects.get(code="NI 46")
     wrong.title = "Suitable homes for young offenders"
     wrong.fits = True
-    wrong.save()
+    with pghistory.context(user=None, url="/"):
+        wrong.save()
     outcome = bring(brought, build().read())
     assert not any([*outcome["created"].values(), *outcome["changed"].values()])
     assert not Measure.objects.filter(indicator__code="NI 158").exists()

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         for kind in ("priorities", "objectives", "results", "commitments", "organisations", "indicators"):
             done = ", ".join(
                 f"{outcome[action][kind]} {action}"
-                for action in ("created", "changed", "same", "left")
+                for action in ("created", "changed", "same", "kept", "left")
                 if outcome[action].get(kind)
             )
             self.stdout.write(f"{outcome[kind]:>5} {kind}{': ' + done if done else ''}")
