@@ -13,11 +13,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 from cypp import services
 
@@ -33,6 +35,8 @@ PARTS = {
 }  # fmt: skip
 # Of no use to someone who runs this on a laptop: Celery as root, no collected static files
 QUIET = "ignore:You're running the worker,ignore:No directory at"
+
+asked_to_stop = threading.Event()
 
 
 class Stop(BaseException):
@@ -103,7 +107,19 @@ def say(line: str) -> None:
 
 
 def stop_now(_signal: int, _frame: object) -> None:
+    """While preparing: give up whatever is being done."""
+    asked_to_stop.set()
     raise Stop
+
+
+def stop_soon(_signal: int, _frame: object) -> None:
+    """While serving: let the loop end. An exception could be lost in the middle of someone else's clean-up."""
+    asked_to_stop.set()
+
+
+def on_stop(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
 
 
 def refuse_bad_port() -> None:
@@ -149,7 +165,7 @@ def answers() -> bool:
 
 
 def serve() -> None:
-    """Run every part until Stop; never returns otherwise."""
+    """Run every part until someone asks us to stop."""
     from django.core.management import call_command
 
     selector = selectors.DefaultSelector()
@@ -159,7 +175,7 @@ def serve() -> None:
     announced = False
     try:
         parts.append(Part("web", selector))
-        while True:
+        while not asked_to_stop.is_set():
             for key, _ in selector.select(timeout=0.5):
                 key.data.pass_on()
             for part in parts:
@@ -201,11 +217,11 @@ def end(parts: list[Part]) -> None:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cypp.settings")
     os.environ.setdefault("CYPP_DEMO", "1")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_now)
+    on_stop(stop_now)
     refuse_bad_port()
     try:
         prepare()
+        on_stop(stop_soon)
         serve()
     except Stop:
         return 0
@@ -213,8 +229,7 @@ def main() -> int:
         say(f"Error: {error}")
         return 1
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        on_stop(signal.SIG_IGN)
         services.stop()
         say("Stopped.")
     return 0
