@@ -75,7 +75,9 @@ def test_a_file_that_is_none_is_told_in_both_ways(catalogue, tmp_path):
     path.write_bytes(b"no workbook")
     with pytest.raises(CommandError, match="not an Excel workbook"):
         call_command("import_action_plan", "fenmoor", "plan", str(path), "--create", "--json", stdout=out)
-    assert problems(json.loads(out.getvalue()), "error")[0]["message"].startswith("This file is not")
+    outcome = json.loads(out.getvalue())
+    assert problems(outcome, "error")[0]["message"].startswith("This file is not")
+    assert {outcome[kind] for kind in HELD} == {0}
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_action_plan", "fenmoor", "plan", str(tmp_path / "none.xlsx"))
 

@@ -13,6 +13,8 @@ from indicators import exchange
 from indicators.newplan import fault_of, make_plan
 from plans.models import Plan
 
+HELD = ("priorities", "objectives", "results", "commitments", "organisations", "indicators")
+
 
 class Command(BaseCommand):
     help = "Bring an action plan kept in an Excel workbook into a plan. The same workbook again changes nothing."
@@ -31,7 +33,8 @@ class Command(BaseCommand):
         except Refused as error:
             if options["json"]:
                 problem = {"sheet": "", "row": 0, "column": "", "level": "error", "message": str(error)}
-                self.stdout.write(json.dumps({"problems": [problem]}, ensure_ascii=False, indent=1))
+                nothing = dict.fromkeys(HELD, 0)
+                self.stdout.write(json.dumps(nothing | {"problems": [problem]}, ensure_ascii=False, indent=1))
             raise CommandError(str(error)) from error
         with transaction.atomic():
             plan = self.plan(book, options)
@@ -66,7 +69,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(outcome, ensure_ascii=False, indent=1))
             return
-        for kind in ("priorities", "objectives", "results", "commitments", "organisations", "indicators"):
+        for kind in HELD:
             done = ", ".join(
                 f"{outcome[action][kind]} {action}"
                 for action in ("created", "changed", "same", "kept", "left")
