@@ -31,6 +31,7 @@ class VersionedForm(GovForm, forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     links = forms.CharField(widget=forms.HiddenInput, required=False)
     derived: tuple[str, ...] = ()
+    focus_at = 0  # place of the field that has the focus when the form opens in a row
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -141,6 +142,7 @@ def edit_page(
     title: str,
     done: str | Callable[[Any], str],
     template: str = "form_page.html",
+    inline: str = "",
     context: dict | None = None,
     saved: str = "Saved.",
     save: Callable[[Any], Any] | None = None,
@@ -151,10 +153,18 @@ def edit_page(
 
     `save(form)` replaces `form.save()` where more than the row itself is written. `hold()` runs first in the
     same transaction: it locks what must not change meanwhile, and raises if it already has.
+
+    `inline` is the template of the same form inside a row, for htmx. It must keep the id of what it replaces
+    and have it in the context as `row_id`; faulty and stale saves are swapped into that row again.
     """
-    context = context or {}
+    context = {"title": title, **(context or {})}
+    row_id = context.get("row_id", "") if inline and by_htmx(request) else ""
+    if row_id:
+        template, form_options = inline, form_options | {"auto_id": f"{row_id}-%s"}
     form = form_class(request.POST or None, request.FILES or None, instance=instance, **form_options)
     form.preview_at(context.get("preview_url", ""))
+    if row_id and not form.is_bound:
+        form.visible_fields()[form.focus_at].field.widget.attrs["data-focus"] = True
     status = 200
     if request.method == "POST":
         status = 422
@@ -165,13 +175,27 @@ def edit_page(
                         hold()
                     row = save(form) if save else form.save()
             except Stale as stale:
-                return conflict(request, form, stale, context | {"title": title}, form_options)
+                return into_row(conflict(request, form, stale, context, form_options, inline if row_id else ""), row_id)
             except IntegrityError:
                 form.add_error(None, "Somebody saved the same number or name at the same moment. Check and save again.")
             else:
                 messages.success(request, saved + together(form))
                 return redirect(done(row) if callable(done) else done)
-    return render(request, template, {"form": form, "title": title, **context}, status=status)
+    return into_row(render(request, template, {"form": form, **context}, status=status), row_id)
+
+
+def by_htmx(request: HttpRequest) -> bool:
+    """Does htmx ask, to put the answer into the page it is on?"""
+    return bool(getattr(request, "htmx", False))
+
+
+def into_row(response: HttpResponse, row_id: str) -> HttpResponse:
+    """Tell htmx to put this answer where the row is, whatever the form asked for."""
+    if row_id:
+        headers = {"HX-Retarget": f"#{row_id}", "HX-Reselect": f"#{row_id}", "HX-Reswap": "outerHTML"}
+        for name, value in headers.items():
+            response[name] = value
+    return response
 
 
 def together(form: Any) -> str:
@@ -180,10 +204,13 @@ def together(form: Any) -> str:
     return f" Somebody changed this meanwhile; theirs is kept too: {', '.join(taken).lower()}." if taken else ""
 
 
-def conflict(request: HttpRequest, form: Any, stale: Stale, context: dict, form_options: dict) -> HttpResponse:
+def conflict(
+    request: HttpRequest, form: Any, stale: Stale, context: dict, form_options: dict, inline: str = ""
+) -> HttpResponse:
     """409: what you typed beside what is stored now. Saving again from here uses the newer version on purpose."""
     if stale.current is None:
         return gone_page(request, context)
+    template = inline or "conflict.html"
     page = {"current": stale.current, **context}
     rows = form.both_texts(stale.current, **form_options)
     data = form.data.copy()
@@ -191,7 +218,7 @@ def conflict(request: HttpRequest, form: Any, stale: Stale, context: dict, form_
     data["links"] = type(form)(instance=stale.current, **form_options)["links"].value() or ""
     again = type(form)(data, instance=stale.current, **form_options)
     again.preview_at(context.get("preview_url", ""))
-    return render(request, "conflict.html", page | {"form": again, "rows": rows}, status=409)
+    return render(request, template, page | {"form": again, "rows": rows}, status=409)
 
 
 def gone_page(request: HttpRequest, context: dict) -> HttpResponse:
@@ -200,7 +227,8 @@ def gone_page(request: HttpRequest, context: dict) -> HttpResponse:
     typed = [(name.replace("_", " ").capitalize(), text) for name, text in words.items() if text.strip()]
     own = {"Csrfmiddlewaretoken", "Version", "Links"}
     page = {"current": None, "form": None, "typed": [pair for pair in typed if pair[0] not in own], **context}
-    return render(request, "conflict.html", page, status=409)
+    response = render(request, "conflict.html", page, status=409)
+    return into_row(response, "main") if by_htmx(request) else response
 
 
 def confirm_page(request: HttpRequest, *, title: str, text: str, button: str, back: str, context: dict | None = None):

@@ -24,6 +24,11 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def key(self) -> str:
+        """The primary key as text, for ids in pages."""
+        return str(self.pk)
+
 
 def save_if_current(row: Versioned, *, version: int, fields: Iterable[str]) -> None:
     """Write `fields` of `row` if the stored version is still `version`; else raise `Stale`."""

@@ -94,6 +94,7 @@ class ResultForm(NumberedForm):
 class CommitmentForm(NumberedForm):
     parent = "objective"
     derived = ("by_date",)
+    focus_at = 1
 
     class Meta:
         model = Commitment

@@ -1,5 +1,7 @@
 """The priority page, and adding, changing, moving and removing what it holds."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -8,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp import ordering
-from cypp.editing import confirm_page, edit_page, gone_page
+from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
@@ -32,6 +34,7 @@ def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     page = plan_context(request, found, f"priority-{pk}")
     page |= {
         "priority": priority,
+        "at": request.GET.get("at", ""),
         "panels": panels_for(priority, page["may_edit"]),
         "signoff_card": signoff_card(priority, found, hashes),
     }
@@ -72,6 +75,9 @@ def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, sav
         "eyebrow": str(priority) if priority is not None and priority.pk else plan.title,
         "preview_url": plan_url("plans:preview_markdown", plan),
     }
+    if kind.name == "commitment":
+        page["row_id"] = f"commitment-{row.pk}" if row.pk else f"add-{row.objective_id}"
+        page |= {"objective": row.objective, "commitment_row": bool(row.pk)}
     if row.pk:
         page["links"] = [("Remove it", plan_url(f"priorities:{kind.url}remove", plan, row.pk))]
     return edit_page(
@@ -80,17 +86,19 @@ def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, sav
         instance=row,
         plan=plan,
         title=title,
+        inline="priorities/_commitment_form.html",
         context=page,
         saved=saved,
         hold=lambda: hold_open(plan),
-        done=lambda saved_row: place(plan, kind, saved_row),
+        done=lambda saved_row: place(plan, kind, saved_row, page.get("row_id", "") if by_htmx(request) else ""),
     )
 
 
-def place(plan: Plan, kind: Kind, row) -> str:
-    """Where a row is shown: its priority's page, at the row."""
+def place(plan: Plan, kind: Kind, row, at: str = "") -> str:
+    """Where a row is shown: its priority's page, at the row. `at` is the id of the row to put the focus on."""
     anchor = "" if kind.name == "priority" else f"#{kind.name}-{row.pk}"
-    return plan_url("priorities:detail", plan, kind.priority_of(row).pk) + anchor
+    query = f"?{urlencode({'at': at})}" if at else ""
+    return plan_url("priorities:detail", plan, kind.priority_of(row).pk) + query + anchor
 
 
 @require_POST
@@ -101,7 +109,7 @@ def move(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> Htt
     with transaction.atomic():
         hold_open(found)
         ordering.move(row, chosen.siblings(row), request.POST.get("direction", "up"))
-    return redirect(place(found, chosen, row))
+    return redirect(place(found, chosen, row, f"{kind}-{pk}" if by_htmx(request) else ""))
 
 
 @FORM

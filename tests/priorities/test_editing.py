@@ -195,3 +195,37 @@ def test_pages_take_the_same_queries_for_a_plan_ten_times_the_size(cast, officer
         officer.get(url(plan, "detail", priority.pk))
     with django_assert_num_queries(9):
         officer.get(reverse("plans:detail", args=[plan.trust.slug, plan.slug]))
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_a_row_is_edited_where_it_stands(cast, officer, commitment):
+    address = url(cast.plan, "commitment_edit", commitment.pk)
+    row = f"#commitment-{commitment.pk}"
+    form = officer.get(address, headers=HTMX)
+    assert form.headers["HX-Retarget"] == row and "<html" not in form.content.decode()
+    faulty = officer.post(address, posted(commitment, text=""), headers=HTMX)
+    assert faulty.status_code == 422 and faulty.headers["HX-Retarget"] == row
+    saved = officer.post(address, posted(commitment, text="New words"), headers=HTMX)
+    assert saved.url == url(cast.plan, "detail", commitment.objective.priority_id) + (
+        f"?at=commitment-{commitment.pk}#commitment-{commitment.pk}"
+    )
+
+
+def test_a_stale_save_from_a_row_shows_theirs_in_the_row(cast, officer, commitment):
+    address = url(cast.plan, "commitment_edit", commitment.pk)
+    form = posted(commitment)
+    cast.client("second_officer").post(address, form | {"text": "Theirs came first"})
+    answer = officer.post(address, form | {"text": "Mine came second"}, headers=HTMX)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and answer.headers["HX-Retarget"] == f"#commitment-{commitment.pk}"
+    assert "Theirs came first" in page and "Mine came second" in page and "<html" not in page
+
+
+def test_a_row_removed_meanwhile_leaves_the_words_on_the_page(cast, officer, commitment):
+    address = url(cast.plan, "commitment_edit", commitment.pk)
+    form = posted(commitment, text="Words nobody should lose")
+    commitment.delete()
+    answer = officer.post(address, form, headers=HTMX)
+    assert answer.headers["HX-Retarget"] == "#main" and "Words nobody should lose" in answer.content.decode()
