@@ -108,29 +108,43 @@ def retry_edition(edition: Edition) -> bool:
 
 
 def produce_edition(pk: int) -> bool:
-    """Claim, render, store, record; True when this call made the file. Safe to call at any time and often."""
+    """Claim, render, store, record; True when this call made the file. Safe to call at any time, any number of times.
+
+    What goes wrong is kept with the row. Faults of the program itself are raised as well, for the log.
+    """
     edition = claim_edition(pk)
     if edition is None:
         return False
+    try:
+        return _make(edition)
+    except RenderError as error:
+        fail_edition(edition, str(error))
+    except OSError as error:
+        log.exception("Edition %s could not be stored", edition.pk)
+        fail_edition(edition, f"The file could not be stored: {error.strerror}.")
+    except Exception as error:
+        fail_edition(edition, f"The program failed ({type(error).__name__}). Ask your administrator to read the log.")
+        raise
+    except BaseException:
+        fail_edition(edition, LOST)
+        raise
+    return False
+
+
+def _make(edition: Edition) -> bool:
     folder = media() / "editions" / str(edition.pk)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{edition.attempts}-{secrets.token_hex(4)}.part"
     try:
         facts = _render(edition, draft)
-        file = _keep(edition, draft)
-        done = finish_edition(edition, file=file, facts=facts)
-    except (RenderError, OSError) as error:
-        log.warning("Edition %s, attempt %s: %s", edition.pk, edition.attempts, error)
-        store = isinstance(error, OSError)
-        fail_edition(edition, f"The file could not be stored: {error}." if store else str(error))
-        return False
-    except BaseException:
-        fail_edition(edition, LOST)
-        raise
+        file = _keep(draft)
     finally:
         draft.unlink(missing_ok=True)
-    _tidy(folder, keep=media() / file if done else None, drop=media() / file)
-    return done
+    if finish_edition(edition, file=file, facts=facts):
+        _tidy(folder, keep=media() / file)
+        return True
+    (media() / file).unlink(missing_ok=True)  # another attempt took over
+    return False
 
 
 def _render(edition: Edition, draft: Path) -> dict:
@@ -150,7 +164,7 @@ def _render(edition: Edition, draft: Path) -> dict:
     }
 
 
-def _keep(edition: Edition, draft: Path) -> str:
+def _keep(draft: Path) -> str:
     """Give the finished file its own name, once: never over another. Returns the name below MEDIA_ROOT."""
     final = draft.with_suffix(".pdf")
     os.link(draft, final)
@@ -161,11 +175,8 @@ def _keep(edition: Edition, draft: Path) -> str:
     return str(final.relative_to(media()))
 
 
-def _tidy(folder: Path, *, keep: Path | None, drop: Path) -> None:
-    """After success only the file of the row stays in its folder; an attempt that lost removes its own."""
-    if keep is None:
-        drop.unlink(missing_ok=True)
-        return
+def _tidy(folder: Path, *, keep: Path) -> None:
+    """What attempts that died have left; only the file of the row stays."""
     for path in folder.iterdir():
         if path != keep:
             path.unlink(missing_ok=True)

@@ -20,18 +20,19 @@ class Command(BaseCommand):
         parser.add_argument("trust", help="the trust's short name, as in its web address")
         parser.add_argument("plan", help="the plan's short name, as in its web address")
         parser.add_argument("--edition", default="full", help=f"one of: {', '.join(KINDS)}")
-        parser.add_argument("--output", required=True, type=Path, metavar="FILE.pdf")
+        parser.add_argument("--output", required=True, metavar="FILE.pdf")
 
-    def handle(self, *, trust: str, plan: str, edition: str, output: Path, **options: object) -> None:
+    def handle(self, *, trust: str, plan: str, edition: str, output: str, **options: object) -> None:
+        target = Path(output)
         if edition not in KINDS:
             raise CommandError(f"There is no edition “{edition}”. There are: {', '.join(KINDS)}.")
-        if not output.parent.is_dir():
-            raise CommandError(f"The folder {output.parent} does not exist. Make it first or choose another.")
+        if not target.parent.is_dir():
+            raise CommandError(f"The folder {target.parent} does not exist. Make it first or choose another.")
         document = freeze(find(trust, plan))
         started = time.monotonic()
         try:
-            told = render_in_subprocess(edition_html(document, edition, Version.working_copy(document)), output)
-            content = output.read_bytes()
+            told = render_in_subprocess(edition_html(document, edition, Version.working_copy(document)), target)
+            content = target.read_bytes()
         except (RenderError, OSError) as error:
             raise CommandError(str(error)) from error
         facts = {
