@@ -125,16 +125,9 @@ def report_of(outcome: dict[str, Any], terms: dict[str, str]) -> dict[str, Any]:
     names = {kind: terms.get(kind, kind).capitalize() for kind in KINDS} | {"targets": "Yearly targets"}
     problems = outcome["problems"]
     totals = {action: sum(outcome[action].values()) for action in ("created", "changed", "kept", "left")}
-    tiles = [
-        {"number": totals["created"], "label": "new"},
-        {"number": totals["changed"], "label": "changed"},
-        {"number": totals["left"], "label": "only in the plan", "kind": ""},
-        {"number": sum(1 for each in problems if each["level"] in {"error", "warning"}), "label": "to look at",
-         "kind": "warn"},
-    ]  # fmt: skip
     kinds = [kind_of(outcome, kind, names[kind]) for kind in KINDS]
     return {
-        "tiles": tiles,
+        "tiles": tiles_of(totals, problems),
         "kinds": kinds,
         "totals": totals,
         "nothing_to_do": not (totals["created"] or totals["changed"]),
@@ -146,6 +139,16 @@ def report_of(outcome: dict[str, Any], terms: dict[str, str]) -> dict[str, Any]:
         "created_groups": groups_of(outcome["rows"]["created"], names),
         "shown": SHOWN,
     }
+
+
+def tiles_of(totals: dict[str, int], problems: list[dict]) -> list[dict[str, Any]]:
+    look = sum(1 for each in problems if each["level"] in {"error", "warning"})
+    return [
+        {"number": totals["created"], "label": "new"},
+        {"number": totals["changed"], "label": "changed"},
+        {"number": totals["left"], "label": "only in the plan"},
+        {"number": look, "label": "to look at", "kind": "warn" if look else ""},
+    ]
 
 
 def kind_of(outcome: dict[str, Any], kind: str, label: str) -> dict[str, Any]:
