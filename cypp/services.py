@@ -80,12 +80,14 @@ def running() -> dict[str, bool]:
 def stop() -> None:
     """Stop both servers, keeping their data. Does nothing to one that is not running."""
     with _locked():
-        if _postgres_port() is not None:
-            _postgres("pg_ctl", "-D", str(_pgdata()), "-m", "fast", "-w", "-t", "20", "stop")
-        if _valkey_answers():
-            pid = int((var() / "valkey" / "valkey.pid").read_text())
-            os.kill(pid, signal.SIGTERM)
-            _wait(lambda: not _alive(pid, "valkey-server"), "Valkey did not stop", seconds=10)
+        try:
+            if _postgres_port() is not None:
+                _postgres("pg_ctl", "-D", str(_pgdata()), "-m", "fast", "-w", "-t", "20", "stop")
+        finally:
+            if _valkey_answers():
+                pid = int((var() / "valkey" / "valkey.pid").read_text())
+                os.kill(pid, signal.SIGTERM)
+                _wait(lambda: not _alive(pid, "valkey-server"), "Valkey did not stop", seconds=10)
 
 
 # What is kept between starts: one lock, one small file

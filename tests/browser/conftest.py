@@ -1,8 +1,18 @@
-"""A browser for the session; a site, a worker and windows for each test."""
+"""A browser for the session; a site, a worker and windows for each test. A failed test leaves pictures of them."""
 
 import pytest
 
 from tests.browser import tools
+
+FAILED = pytest.StashKey[bool]()
+PICTURES = tools.ROOT / "build" / "failures"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -18,15 +28,19 @@ def worker(transactional_db, tmp_path):
 
 
 @pytest.fixture
-def window(chromium, live_server, cast):
+def window(chromium, live_server, cast, request):
     """window("officer") opens a browser window for one of the cast; window("anonymous") for anybody."""
     opened = []
 
     def open_for(name, **options):
         person = tools.enter(chromium, live_server.url, cast.client(name), **options)
-        opened.append(person)
+        opened.append((name, person))
         return person
 
     yield open_for
-    for person in opened:
+    for name, person in opened:
+        if request.node.stash.get(FAILED, False):
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            person.page.screenshot(path=PICTURES / f"{request.node.name}-{name}.png", full_page=True)
+            print(f"{name} was at {person.page.url}: {person.faults}")
         person.context.close()
