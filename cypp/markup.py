@@ -44,21 +44,30 @@ def render(text: str | None, top: int = 3) -> SafeString:
     """Safe HTML of `text`. Its highest heading becomes `h{top}` and none below it skips a level."""
     tokens = _markdown.parse(text or "")
     _level_headings(tokens, top)
-    for token in tokens:
-        if token.type == "th_open":
-            token.attrs = {"scope": "col"}
-        elif token.type == "td_open":
-            token.attrs = {}
+    _mark_headers(tokens)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return mark_safe(
-        nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
-    )
+    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
+    # A wide table scrolls by itself, by keyboard too, and never makes the page wider than the screen
+    scrolls = clean.replace("<table>", '<div class="table-scroll" role="group" aria-label="Table" tabindex="0"><table>')
+    return mark_safe(scrolls.replace("</table>", "</table></div>"))
 
 
 def render_inline(text: str | None) -> SafeString:
     """Safe HTML of one paragraph's worth of text, without block elements."""
     html = _markdown.renderInline(text or "")
     return mark_safe(nh3.clean(html, tags={"strong", "em", "a", "br"}, attributes={"a": {"href"}}, link_rel=None))
+
+
+def _mark_headers(tokens: list) -> None:
+    """Heads of columns say so; an empty corner is no head."""
+    for at, token in enumerate(tokens):
+        if token.type == "th_open":
+            token.attrs = {"scope": "col"}
+            if not tokens[at + 1].content.strip():
+                token.tag = tokens[at + 2].tag = "td"
+                token.attrs = {}
+        elif token.type == "td_open":
+            token.attrs = {}
 
 
 def _level_headings(tokens: list, top: int) -> None:

@@ -81,3 +81,14 @@ def test_limits_are_told_in_words():
     assert "longer than 500 KB" in markup.problems("x" * 500_001)[0]
     assert "nested more than 20" in markup.problems("> " * 25 + "deep")[0]
     assert "cannot be stored" in markup.problems("a\x00b")[0]
+
+
+def test_an_empty_corner_of_a_table_is_no_head():
+    html = markup.render("| | North |\n|---|---|\n| Children | 1,204 |")
+    assert "<td></td>" in html
+    assert html.count("<th") - html.count("<thead") == 1
+
+
+def test_a_table_scrolls_by_itself_and_by_keyboard():
+    html = markup.render("| Ward |\n|---|\n| North |\n\nText\n\n| Ward |\n|---|\n| South |")
+    assert html.count('tabindex="0"><table>') == html.count("</table></div>") == 2
