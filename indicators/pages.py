@@ -3,11 +3,13 @@
 from django.http import HttpRequest
 
 from indicators.chapters import load_measures
+from indicators.models import Measure
 from indicators.scorecard import counts_of, table_of
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
 from priorities.models import Priority
 from priorities.panels import register_panel
+from priorities.smart import register_measured
 
 
 def counted_once(request: HttpRequest, plan: Plan) -> dict[str, int]:
@@ -55,7 +57,17 @@ def measures_panel(priority: Priority) -> dict:
     return {"table": table_of(priority.measures.all())}
 
 
+def measured_results(priorities: list[Priority]) -> set[int]:
+    """The results that a measure of these priorities belongs to: one query, none when the measures are loaded."""
+    loaded = [getattr(priority, "_prefetched_objects_cache", {}).get("measures") for priority in priorities]
+    if None in loaded:
+        found = Measure.objects.filter(priority__in=priorities, result__isnull=False)
+        return set(found.values_list("result_id", flat=True))
+    return {measure.result_id for priority in priorities for measure in priority.measures.all() if measure.result_id}
+
+
 def register() -> None:
     register_outline(60, measures_outline)
     register_overview(50, measures_overview)
     register_panel("measures", "indicators/_measures.html", measures_panel)
+    register_measured(measured_results)

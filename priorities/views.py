@@ -14,6 +14,7 @@ from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
+from priorities import smart
 from priorities.chapters import hashes_of
 from priorities.kinds import KINDS, Kind
 from priorities.pages import counted_once
@@ -31,6 +32,7 @@ def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     if priority is None:
         raise Http404("No such priority.")
     hashes = hashes_of([priority])
+    smart.attach([priority])
     page = plan_context(request, found, f"priority-{pk}")
     page |= {
         "priority": priority,

@@ -1,0 +1,223 @@
+"""Is a commitment SMART: specific, measurable, owned, resourced, dated? Advice that never stops anybody.
+
+The rules are simple on purpose, so that an officer can see why a row is named. A commitment is
+
+- owned when a lead or a lead organisation is named;
+- dated when a day could be derived from its "by when" (priorities.dates);
+- measurable when its words or steps hold a number or a percentage that is more than a date, an age, a school
+  year or the number of an act or phase, or when it serves a result that holds one or that a measure belongs to;
+- specific when its text has four words or more and does more than point elsewhere ("As outlined in ...", "To be
+  developed"). Words that only give a direction ("Improve", "Continue to") get a hint and no fault;
+- resourced when its words speak of money, posts or existing means, or contributing organisations are named.
+
+Everything here reads what is loaded already: `load_content` (priorities.chapters) comes first.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from priorities.models import Commitment, Priority
+
+#: An upper app's answer: of these priorities' results, the ids of those that a measure belongs to.
+Measured = Callable[[list[Priority]], set[int]]
+_measured: list[Measured] = []
+
+#: The letters in the order in which a row's faults are named, with the short word for each and its shape.
+KINDS = {
+    "owned": ("No owner", "bad"),
+    "dated": ("No date", "warn"),
+    "measurable": ("Not measurable", "warn"),
+    "specific": ("Not specific", "warn"),
+    "resourced": ("No resources", "warn"),
+}
+FEW_WORDS = 4
+COUNTED = (
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
+    r"eighty|ninety|hundred|thousand|dozen|half|halve|double|treble|twice|per ?cent|an? (?:third|quarter|tenth|fifth)"
+)
+NUMBER = re.compile(rf"\d|\b(?:{COUNTED})\b", re.IGNORECASE)
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+#: Numbers that count nothing: years, days, ages, and what is only called by a number.
+NO_MEASURE = re.compile(
+    rf"""
+    ^\s*\(?\d{{1,2}}[.)]\s                                                      # a step's own number
+    | \b(?:19|20)\d\d\s*[/–-]\s*(?:19|20)?\d\d\b | \b(?:19|20)\d\d\b            # 2009/10, 2010
+    | \b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{MONTHS})[a-z]*\b               # 31 March
+    | \b(?:{MONTHS})[a-z]*\s+['’]?\d{{1,2}}(?:st|nd|rd|th)?\b                    # March 31, Sept 09
+    | \b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b                                    # 31.3.2009
+    | \b\d+\s*(?:(?:/|-|–|to|and)\s*\d+\s*)?(?:-|\s)?(?:years?[ -]olds?|age\b)  # 16 and 17 year olds, 5 to 19 age range
+    | \b\d{{1,2}}/\d{{1,2}}\b | \bpost[ -]16\b | \b\d+\.\d+\s+(?:above|below)\b | \(\d+[a-z]\)
+    | \b(?:aged?|ages|under|over)[ -]\d+(?:\s*(?:-|–|to|and)\s*\d+)?s?\b         # aged 5 to 11
+    | \b(?:0|3|4|5|8|11|13|14|16|18)\s?(?:-|–)\s?(?:3|4|5|7|8|11|13|16|17|18|19|25)s?\b(?!\s*%)  # 14-19
+    | \b(?:phase|stage|key\s+stage|ks|year|level|tier|section|article|appendix|annex|page|part|chapter|priority|
+        objective|strand|standards?|wave|option|no\.?|version|band|quarter|q)\s*\d+(?:\.\d+)*      # Phase 2, Year 7
+    """,
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+POINTER = re.compile(
+    r"(?:as|see|refer to|in line with|in accordance with)\b.{0,20}?\b(?:outlined|set out|above|below|per|described|"
+    r"detailed|in|plan|strategy)\b|see\b|as (?:above|below|per)\b|to be (?:developed|confirmed|agreed|decided)\b"
+    r"|tb[acd]\b|ongoing\b|on-going\b",
+    re.IGNORECASE,
+)
+POINTER_WORDS = 14
+DIRECTION = re.compile(
+    r"(?:to |we will )?(continue(?: to)?|improve|enhance|support|promote|encourage|develop|strengthen|raise|explore|"
+    r"consider|work towards|seek to|aim to|maximise|facilitate)\b",
+    re.IGNORECASE,
+)
+MEANS = re.compile(
+    r"£|\b(?:fund(?:s|ed|ing)?|budgets?|grants?|cost(?:s|ed|ing)?|resource[sd]|invest(?:ed|ment|ing)?|"
+    r"financ(?:e|ed|ial|ing)|salar(?:y|ies)|existing (?:staff|means|teams?)|fte|posts|bids?|money|pooled)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a commitment is not: a name of KINDS, what is wrong in words, and what to do about it."""
+
+    name: str
+    message: str
+    remedy: str
+
+    @property
+    def word(self) -> str:
+        return KINDS[self.name][0]
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.name][1]
+
+
+@dataclass(frozen=True)
+class Check:
+    """The faults of one commitment in the order of KINDS, and hints that are no faults."""
+
+    faults: list[Fault] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
+
+    @property
+    def smart(self) -> bool:
+        return not self.faults
+
+    @property
+    def word(self) -> str:
+        """ "SMART", "No date", "No owner and 2 more"."""
+        if self.smart:
+            return "SMART"
+        others = len(self.faults) - 1
+        return self.faults[0].word + (f" and {others} more" if others else "")
+
+    @property
+    def kind(self) -> str:
+        return "good" if self.smart else self.faults[0].kind
+
+
+def register_measured(find: Measured) -> None:
+    """`find` takes at most one query, whatever the number of priorities."""
+    _measured.append(find)
+
+
+def measured_results(priorities: list[Priority]) -> set[int]:
+    """The results of these priorities that a measure belongs to."""
+    return {result for find in _measured for result in find(priorities)}
+
+
+def check(commitment: Commitment, measured: Iterable[int] = ()) -> Check:
+    """Judge one commitment; `measured` holds the ids of results with a measure. No query of its own."""
+    found = {
+        "owned": owned(commitment),
+        "dated": dated(commitment),
+        "measurable": measurable(commitment, measured),
+        "specific": specific(commitment),
+        "resourced": resourced(commitment),
+    }
+    return Check([Fault(name, *found[name]) for name in KINDS if found[name]], hints(commitment))
+
+
+Finding = tuple[str, str] | tuple[()]
+
+
+def owned(commitment: Commitment) -> Finding:
+    if commitment.lead.strip() or commitment.lead_organisation_id:
+        return ()
+    return "Nobody leads it.", "Name a role or an organisation that answers for it."
+
+
+def dated(commitment: Commitment) -> Finding:
+    if commitment.by_date:
+        return ()
+    words = " ".join(commitment.by_when.split())
+    message = f"“{words}” gives no day to check by." if words else "It does not say by when."
+    return message, "Give a month, a season or a day, like “March 2010”."
+
+
+def measurable(commitment: Commitment, measured: Iterable[int]) -> Finding:
+    result = commitment.result
+    if has_number(f"{commitment.text}\n{commitment.steps}"):
+        return ()
+    if result and (result.pk in measured or has_number(result.text)):
+        return ()
+    return (
+        "Nothing says how you will know that it is done.",
+        "Say how many, how much or how often, or let it serve something with a measure.",
+    )
+
+
+def specific(commitment: Commitment) -> Finding:
+    text = commitment.text.strip()
+    length = len(text.split())
+    if length < FEW_WORDS:
+        return f"{length} words cannot say who does what." if length > 1 else "One word cannot say who does what.", (
+            "Begin with what will be done, and say for whom and where."
+        )
+    if length <= POINTER_WORDS and POINTER.match(text) and not commitment.step_list:
+        return "It only points elsewhere or leaves it open.", "Say here what will be done."
+    return ()
+
+
+def resourced(commitment: Commitment) -> Finding:
+    words = f"{commitment.text}\n{commitment.steps}"
+    if MEANS.search(words) or commitment.organisations.all():
+        return ()
+    return (
+        "It names no money, no posts and no partner who contributes.",
+        "Name the contributing organisations, or say what pays for it, for example “within existing budgets”.",
+    )
+
+
+def hints(commitment: Commitment) -> list[str]:
+    found = DIRECTION.match(commitment.text.strip())
+    if not found:
+        return []
+    return [f"“{found[1].capitalize()}” gives a direction: say what will be different once it is done."]
+
+
+def has_number(text: str) -> bool:
+    """Does the text count anything?"""
+    return bool(NUMBER.search(NO_MEASURE.sub(" ", text)))
+
+
+def attach(priorities: list[Priority]) -> None:
+    """Give every commitment of these priorities its check as `smart`. `load_content` comes first."""
+    measured = measured_results(priorities)
+    for priority in priorities:
+        for commitment in commitments_of(priority):
+            commitment.smart = check(commitment, measured)  # type: ignore[attr-defined]
+
+
+def commitments_of(priority: Priority) -> list[Commitment]:
+    """In print order, each knowing its objective."""
+    return [commitment for objective in priority.objectives.all() for commitment in in_order(objective)]
+
+
+def in_order(objective) -> list[Commitment]:
+    """An objective's commitments as its page shows them, with the result each serves. No query."""
+    results = {result.pk: result for result in objective.results.all()}
+    rows = [commitment for _, served in objective.by_result() for commitment in served]
+    for row in rows:
+        row.objective = objective
+        row.result = results.get(row.result_id) if row.result_id else None
+    return rows
