@@ -12,7 +12,9 @@ from cypp.versioning import Stale, save_if_current
 from indicators.access import titles_beside
 from indicators.fitting import Catalogue
 from indicators.models import Measure, Target
-from priorities.models import Priority
+from plans.models import Plan
+from plans.shapes import Copies, copy_rows, new_id, register_copier
+from priorities.models import Priority, Result
 
 #: What a year should reach: the figure, the words, or both.
 Aim = tuple[Decimal | None, str]
@@ -77,3 +79,22 @@ def remove_measure(measure: Measure) -> None:
     found = siblings.select_for_update().filter(pk=measure.pk).first()
     if found:
         ordering.remove(found, siblings)
+
+
+def copy_measures(source: Plan, target: Plan, copies: Copies) -> None:
+    """Measures with their baselines and targets: an officer changes the years that the new plan is for."""
+    copy_rows(
+        list(Measure.objects.filter(priority__plan=source)),
+        copies,
+        priority=lambda row: new_id(copies, Priority, row.priority_id),
+        result=lambda row: new_id(copies, Result, row.result_id),
+    )
+    copy_rows(
+        list(Target.objects.filter(measure__priority__plan=source)),
+        copies,
+        measure=lambda row: new_id(copies, Measure, row.measure_id),
+    )
+
+
+def register() -> None:
+    register_copier(30, copy_measures)

@@ -5,8 +5,9 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import chapters, import_pages, pages
+        from indicators import actions, chapters, import_pages, pages
 
+        actions.register()
         chapters.register()
         pages.register()
         import_pages.register()

@@ -65,18 +65,22 @@ def take_role(membership: Membership) -> None:
     Membership.objects.filter(pk=membership.pk).delete()
 
 
+def password_key(user: User) -> str:
+    """The key of a link with which this person, and nobody else, chooses a password once."""
+    return f"{user_pk_to_url_str(user)}-{app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
+
+
 def send_invitation(request: HttpRequest, membership: Membership) -> None:
     """Mail a link to choose a password, through the reset flow: the same words whether the account is new or not.
 
     Raises OSError when the mail server does not take it.
     """
     user = membership.user
-    key = f"{user_pk_to_url_str(user)}-{app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
     context = {
         "trust": membership.trust,
         "role": membership.get_role_display().lower(),
         "name": membership.known_as,
-        "password_url": get_adapter(request).get_reset_password_from_key_url(key),
+        "password_url": get_adapter(request).get_reset_password_from_key_url(password_key(user)),
         "sign_in_url": request.build_absolute_uri(reverse("account_login")),
         "days": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT).days,
     }

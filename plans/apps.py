@@ -5,7 +5,8 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, pages
+        from plans import chapters, pages, shapes
 
         chapters.register()
         pages.register()
+        shapes.register()

@@ -9,6 +9,7 @@ from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm, MarkdownInput
 from partners.models import Trust
 from plans.models import Plan, Section
+from plans.shapes import SHAPES
 
 
 class MarkdownField(forms.CharField):
@@ -82,6 +83,31 @@ class PlanForm(VersionedForm):
         if not slugify(title):
             raise ValidationError("Use letters or digits in the title.")
         return title
+
+
+class NewPlanForm(PlanForm):
+    """What a plan begins with: its name and years, and a shape or an earlier plan."""
+
+    shape = forms.ChoiceField(
+        label="Start from",
+        widget=forms.RadioSelect,
+        initial="targets",
+        choices=[(key, f"{shape.name}. {shape.about}") for key, shape in SHAPES.items()],
+    )
+    copy_from = forms.ModelChoiceField(
+        Plan.objects.none(),
+        label="Or copy an earlier plan",
+        required=False,
+        empty_label="None",
+        help_text="Everything it holds is copied, except signatures and versions.",
+    )
+
+    class Meta(PlanForm.Meta):
+        fields = ["title", "kind", "updates", "starts", "ends"]
+
+    def __init__(self, *args, trust: Trust, **kwargs):
+        super().__init__(*args, trust=trust, **kwargs)
+        self.fields["copy_from"].queryset = Plan.objects.for_trust(trust)
 
 
 class SectionForm(VersionedForm):

@@ -15,7 +15,9 @@ WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | p
 
 
 def plural(term: str) -> str:
-    """English plural of a level's name: "Strategic objective" -> "Strategic objectives"."""
+    """English plural of a level's name: "Strategic objective" -> "Strategic objectives"; a sentence stays as it is."""
+    if term.lower().startswith(("we ", "our ", "you ", "as ")):
+        return term
     if term.endswith("y") and not term.endswith(("ay", "ey", "oy")):
         return term[:-1] + "ies"
     return term if term.endswith("s") else term + "s"

@@ -14,9 +14,10 @@ from partners.access import Roles, get_trust_or_deny, roles_of
 from plans import workflow
 from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, published, visible_to
 from plans.document import freeze
-from plans.forms import AdvanceForm, NewSectionForm, PlanForm, SectionForm
+from plans.forms import AdvanceForm, NewPlanForm, NewSectionForm, PlanForm, SectionForm
 from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
+from plans.shapes import SHAPES, start_from_plan, start_from_shape
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -40,7 +41,7 @@ def add(request: HttpRequest, trust: str) -> HttpResponse:
     owner = get_trust_or_deny(request, trust, writes)
     return edit_page(
         request,
-        PlanForm,
+        NewPlanForm,
         instance=Plan(trust=owner),
         trust=owner,
         title="Start a plan",
@@ -51,13 +52,17 @@ def add(request: HttpRequest, trust: str) -> HttpResponse:
     )
 
 
-def save_new_plan(form: PlanForm) -> Plan:
-    """Give a new plan the first free address made from its title and years."""
+def save_new_plan(form: NewPlanForm) -> Plan:
+    """Give a new plan the first free address made from its title and years, and what it starts from."""
     plan = form.instance
     base = slugify(f"{plan.title} {plan.period.replace('–', '-')}")[:70]
     taken = {"new", *Plan.objects.for_trust(plan.trust).values_list("slug", flat=True)}
     plan.slug = next(slug for slug in [base, *(f"{base}-{n}" for n in range(2, 1000))] if slug not in taken)
-    return form.save()
+    if source := form.cleaned_data["copy_from"]:
+        start_from_plan(plan, source)
+    else:
+        start_from_shape(plan, SHAPES[form.cleaned_data["shape"]])
+    return plan
 
 
 @require_safe

@@ -5,8 +5,9 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import chapters, guards, pages
+        from priorities import actions, chapters, guards, pages
 
+        actions.register()
         chapters.register()
         guards.register()
         pages.register()
