@@ -7,6 +7,7 @@ from partners.access import roles_of
 from plans.access import can_edit
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
+from priorities import smart
 from priorities.models import Priority, SignOff, SignOffRequest
 
 UNDATED = Q(objectives__commitments__by_when="")
@@ -30,6 +31,17 @@ def counted_once(request: HttpRequest, plan: Plan) -> list[Priority]:
     return cache[plan.pk]
 
 
+def checked_once(request: HttpRequest, plan: Plan) -> list[Priority]:
+    """`counted_once` with every commitment checked (`priorities.smart`), once in a request: five queries."""
+    found = counted_once(request, plan)
+    done = request.__dict__.setdefault("_checked_priorities", set())
+    if plan.pk not in done:
+        smart.load(found)
+        smart.attach(found)
+        done.add(plan.pk)
+    return found
+
+
 def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
     links = []
     for priority in counted_once(request, plan):
@@ -50,7 +62,8 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
 
 
 def room_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
-    return [{"title": "", "links": [link("Sign-off room", plan_url("priorities:room", plan), current == "room")]}]
+    room = link("Sign-off room", plan_url("priorities:room", plan), current == "room")
+    return [{"title": "", "links": [room, link("SMART check", plan_url("priorities:smart", plan), current == "smart")]}]
 
 
 def mark(priority: Priority) -> tuple[str, str]:
@@ -61,7 +74,7 @@ def mark(priority: Priority) -> tuple[str, str]:
 
 
 def overview(request: HttpRequest, plan: Plan) -> list[dict]:
-    priorities = counted_once(request, plan)
+    priorities = checked_once(request, plan)
     terms = plan.terms
     rows = [
         {
@@ -69,14 +82,40 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
             "number": priority.number,
             "url": plan_url("priorities:detail", plan, priority.pk),
             "hint": counts(priority.aims, priority.commitments, terms),
-            "status": f"{priority.gaps} without date or lead" if priority.gaps else mark(priority)[0].capitalize(),
-            "kind": "good" if mark(priority)[1] == "done" else "warn",
+            **smart_status(priority, plan),
         }
         for priority in priorities
     ]
     empty = f"{terms['priorities']} say what matters most and who leads it. Add the first, or bring in a workbook."
     add = (f"Add: {terms['priority'].lower()}", "priorities:add")
     return [{"title": terms["priorities"], "rows": rows, "empty": empty, "add": add}]
+
+
+def smart_status(priority: Priority, plan: Plan) -> dict[str, str]:
+    """ "9 of 12 SMART", on the way to the first row that is not."""
+    rows = smart.commitments_of(priority)
+    if not rows:
+        return {"status": "Empty", "kind": "warn"}
+    first = next((row for row in rows if row.smart.faults), None)
+    if first is None:
+        return {"status": f"{len(rows)} of {len(rows)} SMART", "kind": "good"}
+    good = sum(row.smart.smart for row in rows)
+    url = f"{plan_url('priorities:detail', plan, priority.pk)}#commitment-{first.pk}"
+    return {"status": f"{good} of {len(rows)} SMART", "kind": "warn", "status_url": url}
+
+
+def smart_overview(request: HttpRequest, plan: Plan) -> list[dict]:
+    """One row under the priorities: the check of the whole plan."""
+    rows = [row for priority in checked_once(request, plan) for row in smart.commitments_of(priority)]
+    good = sum(row.smart.smart for row in rows)
+    found = {"kind": "good" if good == len(rows) else "warn", "status": f"{good} of {len(rows)} SMART"}
+    row = {
+        "label": "SMART check",
+        "url": plan_url("priorities:smart", plan),
+        "hint": "Who, by when, how much and with what: every fault, with its place",
+        **(found if rows else {"kind": "off", "status": "Nothing to check yet"}),
+    }
+    return [{"title": "Quality", "rows": [row]}]
 
 
 def signoff_overview(request: HttpRequest, plan: Plan) -> list[dict]:
@@ -108,4 +147,5 @@ def register() -> None:
     register_outline(5, room_outline)
     register_outline(50, outline)
     register_overview(30, overview)
+    register_overview(55, smart_overview)
     register_overview(60, signoff_overview)

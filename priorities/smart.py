@@ -10,14 +10,16 @@ The rules are simple on purpose, so that an officer can see why a row is named. 
   developed"). Words that only give a direction ("Improve", "Continue to") get a hint and no fault;
 - resourced when its words speak of money, posts or existing means, or contributing organisations are named.
 
-Everything here reads what is loaded already: `load_content` (priorities.chapters) comes first.
+Everything here reads what is loaded already: `load` comes first, or `load_content` of priorities.chapters.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from priorities.models import Commitment, Priority
+from django.db.models import Prefetch, prefetch_related_objects
+
+from priorities.models import Commitment, Objective, Priority
 
 #: An upper app's answer: of these priorities' results, the ids of those that a measure belongs to.
 Measured = Callable[[list[Priority]], set[int]]
@@ -200,8 +202,14 @@ def has_number(text: str) -> bool:
     return bool(NUMBER.search(NO_MEASURE.sub(" ", text)))
 
 
+def load(priorities: list[Priority]) -> None:
+    """Prefetch no more than the check reads: four queries. Nothing for what is already there."""
+    objectives = Objective.objects.defer("rationale").prefetch_related("results", "commitments__organisations")
+    prefetch_related_objects(priorities, Prefetch("objectives", objectives))
+
+
 def attach(priorities: list[Priority]) -> None:
-    """Give every commitment of these priorities its check as `smart`. `load_content` comes first."""
+    """Give every commitment of these priorities its check as `smart`. `load` comes first."""
     measured = measured_results(priorities)
     for priority in priorities:
         for commitment in commitments_of(priority):
@@ -213,7 +221,7 @@ def commitments_of(priority: Priority) -> list[Commitment]:
     return [commitment for objective in priority.objectives.all() for commitment in in_order(objective)]
 
 
-def in_order(objective) -> list[Commitment]:
+def in_order(objective: Objective) -> list[Commitment]:
     """An objective's commitments as its page shows them, with the result each serves. No query."""
     results = {result.pk: result for result in objective.results.all()}
     rows = [commitment for _, served in objective.by_result() for commitment in served]

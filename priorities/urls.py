@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from priorities import signoff_views, views
+from priorities import signoff_views, smart_views, views
 from priorities.kinds import KINDS
 
 app_name = "priorities"
@@ -10,7 +10,10 @@ PLAN = "<slug:trust>/plans/<slug:plan>"
 FOLDERS = {"priority": "priorities", "objective": "objectives", "result": "results", "commitment": "commitments"}
 
 # Editing: the same four pages for each level
-urlpatterns = [path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail")]
+urlpatterns = [
+    path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail"),
+    path(f"{PLAN}/smart/", smart_views.overview, name="smart"),
+]
 for kind in KINDS.values():
     folder, extra = f"{PLAN}/{FOLDERS[kind.name]}", {"kind": kind.name}
     under = "" if kind.parent == "plan" else "<int:parent>/"

@@ -93,6 +93,7 @@ MATRIX: dict[str, Row | Public] = {
     "plans:published_file (draft)": Public(404, pk="draft file"),
     # priorities
     "priorities:detail": Row(get=readers(), pk="priority"),
+    "priorities:smart": Row(get=readers()),
     "priorities:add": Row(get=writers(), post=writers(422)),
     "priorities:edit": Row(get=writers(), post=writers(422), pk="priority"),
     "priorities:move": Row(post=writers(302), pk="priority"),
