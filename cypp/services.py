@@ -29,6 +29,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import redis
+
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "cypp"
 SYSTEM_USER = "cypp-postgres"  # who PostgreSQL runs as when we are root: it refuses to run as root
@@ -354,19 +356,11 @@ def _valkey_answers() -> bool:
     state = _state()
     if "valkey" not in state:
         return False
-    secret = state["password"]
     try:
-        with socket.create_connection(("127.0.0.1", state["valkey"]), timeout=2) as link:
-            link.sendall(f"*2\r\n$4\r\nAUTH\r\n${len(secret)}\r\n{secret}\r\n*1\r\n$4\r\nPING\r\n".encode())
-            answer = b""
-            while answer.count(b"\n") < 2:
-                part = link.recv(256)
-                if not part:
-                    return False
-                answer += part
-    except OSError:
+        with redis.Redis(host="127.0.0.1", port=state["valkey"], password=state["password"], socket_timeout=2) as link:
+            return bool(link.ping())
+    except redis.RedisError:
         return False
-    return answer == b"+OK\r\n+PONG\r\n"
 
 
 def main(arguments: list[str]) -> int:
