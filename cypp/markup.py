@@ -59,15 +59,20 @@ def render_inline(text: str | None) -> SafeString:
 
 
 def _mark_headers(tokens: list) -> None:
-    """Heads of columns say so; an empty corner is no head."""
+    """Heads of columns say so. A table with an empty corner has heads of rows as well, and the corner is no head."""
+    row_heads = first = False
     for at, token in enumerate(tokens):
-        if token.type == "th_open":
-            token.attrs = {"scope": "col"}
-            if not tokens[at + 1].content.strip():
-                token.tag = tokens[at + 2].tag = "td"
-                token.attrs = {}
-        elif token.type == "td_open":
-            token.attrs = {}
+        if token.type == "table_open":
+            row_heads = False
+        elif token.type == "tr_open":
+            first = True
+        elif token.type in ("th_open", "td_open"):
+            corner = token.type == "th_open" and first and not tokens[at + 1].content.strip()
+            row_heads = row_heads or corner
+            head = (token.type == "th_open" and not corner) or (token.type == "td_open" and first and row_heads)
+            token.tag = tokens[at + 2].tag = "th" if head else "td"
+            token.attrs = {"scope": "col" if token.type == "th_open" else "row"} if head else {}
+            first = False
 
 
 def _level_headings(tokens: list, top: int) -> None:

@@ -83,10 +83,13 @@ def test_limits_are_told_in_words():
     assert "cannot be stored" in markup.problems("a\x00b")[0]
 
 
-def test_an_empty_corner_of_a_table_is_no_head():
-    html = markup.render("| | North |\n|---|---|\n| Children | 1,204 |")
+def test_a_table_with_an_empty_corner_has_heads_of_rows():
+    html = markup.render("| | North |\n|---|---|\n| Children | 1,204 |\n\nText\n\n| Ward |\n|---|\n| South |")
     assert "<td></td>" in html
-    assert html.count("<th") - html.count("<thead") == 1
+    assert '<th scope="col">North</th>' in html
+    assert '<th scope="row">Children</th>' in html
+    assert "<td>1,204</td>" in html
+    assert "<td>South</td>" in html
 
 
 def test_a_table_scrolls_by_itself_and_by_keyboard():
