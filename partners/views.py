@@ -21,6 +21,7 @@ from partners.forms import BodyForm, InviteForm, OrganisationForm, RoleForm, Sta
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust
 
 GET_POST = ["GET", "HEAD", "POST"]
+FORM_PAGE = "partners/form.html"
 
 
 @require_safe
@@ -42,7 +43,8 @@ def organisation_add(request: HttpRequest, trust: str) -> HttpResponse:
         instance=Organisation(trust=owner),
         title="Add an organisation",
         done=lambda row: reverse("partners:organisation_edit", args=[owner.slug, row.pk]),
-        context={"cancel": back},
+        template=FORM_PAGE,
+        context={"cancel": back, "here": "organisations"},
         saved="Added. You can now record its status.",
     )
 
@@ -101,8 +103,8 @@ def status_add(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Status recorded.")
             return redirect(back)
-    page = {"form": form, "title": f"Status of {organisation.name}", "cancel": back}
-    return render(request, "form_page.html", page, status=422 if form.errors else 200)
+    page = {"form": form, "title": f"Status of {organisation.name}", "cancel": back, "here": "organisations"}
+    return render(request, FORM_PAGE, page, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -126,8 +128,11 @@ def bodies(request: HttpRequest, trust: str) -> HttpResponse:
 def body_add(request: HttpRequest, trust: str) -> HttpResponse:
     owner = get_trust_or_deny(request, trust, can_administer)
     back = reverse("partners:bodies", args=[owner.slug])
-    body = Body(trust=owner)
-    return edit_page(request, BodyForm, instance=body, title="Add a body", done=back, context={"cancel": back})
+    page = {"cancel": back, "here": "bodies"}
+    return edit_page(
+        request, BodyForm, instance=Body(trust=owner), title="Add a board or group", done=back, template=FORM_PAGE,
+        context=page,
+    )  # fmt: skip
 
 
 @require_http_methods(GET_POST)
@@ -140,8 +145,11 @@ def body_edit(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         list(everyone.select_for_update().values_list("pk"))
     body = get_object_or_404(everyone, pk=pk)
     back = reverse("partners:bodies", args=[owner.slug])
-    context = {"cancel": back, "links": [("Remove this body", reverse("partners:body_remove", args=[owner.slug, pk]))]}
-    return edit_page(request, BodyForm, instance=body, title=body.name, done=back, context=context)
+    links = [("Remove this board or group", reverse("partners:body_remove", args=[owner.slug, pk]))]
+    page = {"cancel": back, "links": links, "here": "bodies"}
+    return edit_page(
+        request, BodyForm, instance=body, title=body.name, done=back, template=FORM_PAGE, context=page
+    )  # fmt: skip
 
 
 @require_http_methods(GET_POST)
@@ -174,8 +182,8 @@ def person_add(request: HttpRequest, trust: str) -> HttpResponse:
         membership = actions.give_role(owner, by=request.user, **form.cleaned_data)
         _invite(request, membership, form.cleaned_data["email"])
         return redirect(back)
-    page = {"form": form, "title": "Add a person", "cancel": back, "submit": form.submit}
-    return render(request, "form_page.html", page, status=422 if form.errors else 200)
+    page = {"form": form, "title": "Add a person", "cancel": back, "submit": form.submit, "here": "people"}
+    return render(request, FORM_PAGE, page, status=422 if form.errors else 200)
 
 
 def _invite(request: HttpRequest, membership: Membership, email: str) -> None:

@@ -125,13 +125,15 @@ def enter(opened: Browser, site: str, client: Client | None = None, **options: A
 def check_page(person: Person) -> None:
     """What every page owes its readers: no fault of WCAG 2.2 AA at either width, no loose link, nothing cut off."""
     page = person.page
-    assert person.faults == []
-    assert page.evaluate(LOOSE_LINKS) == []
+    assert not person.faults, f"{page.url}: {person.faults}"
+    loose = page.evaluate(LOOSE_LINKS)
+    assert not loose, f"{page.url} has links to nowhere: {loose}"
     for size in (NARROW, WIDE):
         page.set_viewport_size(size)
         if size is NARROW:
             assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{page.url} is too wide"
-        assert violations(page) == [], page.url
+        found = violations(page)
+        assert not found, f"{page.url} at {size['width']}: {found}"
 
 
 def violations(page: Page) -> list[str]:

@@ -23,9 +23,10 @@ export function livePreviews(scope) {
 }
 
 function makePane(area) {
-  const section = document.createElement('section');
+  const section = document.createElement('div');
   section.className = 'write__preview';
   section.tabIndex = 0;
+  section.setAttribute('role', 'group');
   section.setAttribute('aria-labelledby', `${area.id}-preview`);
   const title = document.createElement('p');
   title.className = 'write__preview-title';

@@ -1,0 +1,104 @@
+"""Every main page of the demonstration and who opens it: for pictures and for the checks that each page has to pass."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from playwright.sync_api import Browser
+
+from partners.models import Trust
+from plans.models import Plan, State
+from priorities.models import Commitment, SignOffRequest
+from tests.browser.tools import Person, enter
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: its name, the role that opens it ("" for anybody), the address, what to press first."""
+
+    name: str
+    role: str
+    path: str
+    press: str = ""
+
+
+def main_pages() -> list[Visit]:
+    """Every main page of the demonstration trust, with the numbers of its database in the addresses."""
+    trust = Trust.objects.get(slug="northmere")
+    plan = Plan.objects.for_trust(trust).get(state=State.SIGNOFF)
+    old = Plan.objects.for_trust(trust).filter(publications__stage="final").first()
+    at, priority = f"/{trust.slug}/plans/{plan.slug}", plan.priorities.all()[1]
+    commitment = Commitment.objects.filter(objective__priority=priority).first()
+    section = plan.sections.exclude(body="").first()
+    measure = priority.measures.first()
+    asked = SignOffRequest.objects.filter(window__plan=plan)
+    waiting = asked.filter(signoffs=None, waived_at=None).first()
+    signatory = f"signatory:{waiting.organisation_id}"
+    record = asked.exclude(signoffs=None).first()
+    organisation = trust.organisations.first()
+    return [
+        Visit("sign-in", "", "/accounts/login/"),
+        Visit("password-reset", "", "/accounts/password/reset/"),
+        Visit("plans", "officer", f"/{trust.slug}/"),
+        Visit("plan-new", "officer", f"/{trust.slug}/plans/new/"),
+        Visit("plan-new-faults", "officer", f"/{trust.slug}/plans/new/", press="Start the plan"),
+        Visit("overview", "manager", f"{at}/"),
+        Visit("plan-settings", "officer", f"{at}/edit/"),
+        Visit("section", "officer", f"{at}/sections/{section.pk}/"),
+        Visit("section-new", "officer", f"{at}/sections/new/"),
+        Visit("priority", "officer", f"{at}/priorities/{priority.pk}/"),
+        Visit("priority-edit", "officer", f"{at}/priorities/{priority.pk}/edit/"),
+        Visit("priority-lead", "lead", f"{at}/priorities/{priority.pk}/"),
+        Visit("commitment-edit", "officer", f"{at}/commitments/{commitment.pk}/edit/"),
+        Visit("commitment-remove", "officer", f"{at}/commitments/{commitment.pk}/remove/"),
+        Visit("scorecard", "officer", f"{at}/measures/"),
+        Visit("measure-edit", "officer", f"{at}/measures/{measure.pk}/"),
+        Visit("catalogue", "officer", f"/{trust.slug}/indicators/"),
+        Visit("import", "officer", f"{at}/import/"),
+        Visit("preview", "officer", f"{at}/preview/"),
+        Visit("signoff-room", "manager", f"{at}/signoff/"),
+        Visit("signoff-window", "manager", f"{at}/signoff/window/"),
+        Visit("signoff-room-signatory", signatory, f"{at}/signoff/"),
+        Visit("sign", signatory, f"{at}/signoff/{waiting.pk}/"),
+        Visit("sign-faults", signatory, f"{at}/signoff/{waiting.pk}/", press="Sign for"),
+        Visit("signature", "manager", f"{at}/signoff/{record.pk}/record/"),
+        Visit("waive", "manager", f"{at}/signoff/{waiting.pk}/waive/"),
+        Visit("approve", "manager", f"{at}/advance/approve/"),
+        Visit("versions", "manager", f"{at}/publications/"),
+        Visit("library", "board", f"/{trust.slug}/library/"),
+        Visit("organisations", "administrator", f"/{trust.slug}/organisations/"),
+        Visit("organisation", "administrator", f"/{trust.slug}/organisations/{organisation.pk}/"),
+        Visit("organisation-status", "administrator", f"/{trust.slug}/organisations/{organisation.pk}/status/"),
+        Visit("bodies", "administrator", f"/{trust.slug}/bodies/"),
+        Visit("people", "administrator", f"/{trust.slug}/people/"),
+        Visit("person-new", "administrator", f"/{trust.slug}/people/new/"),
+        Visit("person", "administrator", f"/{trust.slug}/people/{someone(trust, 'officer').pk}/"),
+        Visit("name-and-colour", "administrator", f"/{trust.slug}/settings/"),
+        Visit("published", "", "/published/"),
+        Visit("published-trust", "", f"/published/{trust.slug}/"),
+        Visit("published-plan", "", f"/published/{trust.slug}/{old.slug}/"),
+        Visit("refused", "board", f"/{trust.slug}/people/"),
+        Visit("not-found", "officer", f"/{trust.slug}/nothing/"),
+        Visit("accessibility", "", "/accessibility/"),
+        Visit("cookies", "", "/cookies/"),
+    ]
+
+
+def someone(trust: Any, role: str) -> Any:
+    """A person of the demonstration with this role; "signatory:7" signs for organisation 7."""
+    role, _, organisation = role.partition(":")
+    held = trust.memberships.filter(role=role).order_by("pk")
+    return (held.filter(organisation=organisation) if organisation else held).first().user
+
+
+def visit(opened: Browser, site: str, page: Visit, **options: Any) -> Person:
+    """A window in which the right person has opened the page (and pressed what is to be pressed)."""
+    client = Client()
+    if page.role:
+        client.force_login(someone(Trust.objects.get(slug="northmere"), page.role))
+    person = enter(opened, site, client, **options)
+    person.page.goto(site + page.path)
+    if page.press:
+        with person.page.expect_navigation():
+            person.page.get_by_role("button", name=page.press).click()
+    return person
