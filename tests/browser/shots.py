@@ -15,7 +15,7 @@ SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "heigh
 
 def main(words: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cypp.settings")
-    os.environ["CYPP_DEMO"] = "1"
+    os.environ.update(CYPP_DEMO="1", LOG_LEVEL="ERROR")
     import django
 
     django.setup()
@@ -33,7 +33,7 @@ def main(words: list[str]) -> None:
         settings.ALLOWED_HOSTS = ["*"]
         OUT.mkdir(parents=True, exist_ok=True)
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-        connection.settings_dict["CONN_MAX_AGE"] = 0  # the server's threads hold no connection at the end
+        connection.settings_dict["TEST"]["NAME"] = f"shots_{own}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
             call_command("load_demo")
@@ -49,6 +49,11 @@ def main(words: list[str]) -> None:
                     print(f"  {page.name}", flush=True)
             server.stop()
         finally:
+            with connection.cursor() as cursor:  # what the server's threads left open
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
             connection.creation.destroy_test_db(own, verbosity=0)
     print(f"Pictures are in {OUT}")
 
