@@ -5,9 +5,10 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import actions, chapters, import_pages, pages
+        from indicators import actions, chapters, find, import_pages, pages
 
         actions.register()
         chapters.register()
+        find.register()
         pages.register()
         import_pages.register()

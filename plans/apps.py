@@ -5,8 +5,9 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, pages, shapes
+        from plans import chapters, find, pages, shapes
 
         chapters.register()
+        find.register()
         pages.register()
         shapes.register()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import publishing_views, views
+from plans import find_views, publishing_views, views
 
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -30,6 +30,7 @@ urlpatterns += [
     path("<slug:trust>/plans/new/", views.add, name="add"),
     path(f"{PLAN}/", views.detail, name="detail"),
     path(f"{PLAN}/edit/", views.edit, name="edit"),
+    path(f"{PLAN}/find/", find_views.find, name="find"),
     path(f"{PLAN}/preview/", views.preview, name="preview"),
     path(f"{PLAN}/preview-text/", views.preview_markdown, name="preview_markdown"),
     path(f"{PLAN}/sections/new/", views.section_add, name="section_add"),

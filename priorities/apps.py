@@ -5,9 +5,10 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, chapters, guards, pages
+        from priorities import actions, chapters, find, guards, pages
 
         actions.register()
         chapters.register()
+        find.register()
         guards.register()
         pages.register()

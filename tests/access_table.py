@@ -72,6 +72,7 @@ MATRIX: dict[str, Row | Public] = {
     "plans:add": Row(get=authors(), post=authors(422)),
     "plans:detail": Row(get=readers()),
     "plans:edit": Row(get=writers(), post=writers(422)),
+    "plans:find": Row(get=readers()),
     "plans:preview": Row(get=readers()),
     "plans:preview_markdown": Row(post=writers()),
     "plans:section": Row(get=readers(), post=writers(422), pk="section"),

@@ -3,12 +3,14 @@ import { initAll } from '../govuk/govuk-frontend.js';
 import { keepDrafts } from './drafts.js';
 import { livePreviews } from './preview.js';
 import { pasteAsMarkdown } from './paste.js';
+import { findBox } from './find.js';
 import { outlineMenu } from './outline.js';
 import { watchSwaps } from './swaps.js';
 
 initAll();
 enhance(document);
 outlineMenu();
+findBox();
 watchSwaps((scope) => {
   initAll({ scope });
   enhance(scope);
