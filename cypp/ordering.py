@@ -34,3 +34,15 @@ def remove(row, siblings: models.QuerySet, field: str = "number") -> None:
     number = getattr(row, field)
     row.delete()
     siblings.filter(**{f"{field}__gt": number}).update(**{field: F(field) - 1})
+
+
+@transaction.atomic
+def make_room(siblings: models.QuerySet, number: int, field: str = "number", *, whole: bool = True) -> int:
+    """Undo what `remove` did to the siblings: those from `number` on go up by one. Returns the number that is free now.
+
+    Where the siblings are `whole`, numbered without a gap, it is at most the one after the last.
+    """
+    if whole:
+        number = min(number, siblings.count() + 1)
+    siblings.filter(**{f"{field}__gte": number}).update(**{field: F(field) + 1})
+    return number

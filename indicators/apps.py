@@ -5,10 +5,11 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import actions, chapters, find, import_pages, pages
+        from indicators import actions, chapters, find, import_pages, pages, records
 
         actions.register()
         chapters.register()
         find.register()
         pages.register()
+        records.register()
         import_pages.register()

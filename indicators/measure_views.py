@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp import ordering
+from cypp import ordering, undo
 from cypp.editing import confirm_page, edit_page, gone_page
 from indicators import actions
 from indicators.access import filter_catalogue, measures_of, uses_of
@@ -115,7 +114,8 @@ def measure_page(request: HttpRequest, plan: Plan, measure: Measure, title: str,
     page = plan_context(request, plan, f"priority-{priority.pk}")
     page |= {"cancel": back, "eyebrow": f"{plan.priority_term} {priority.number}: {priority.title}"}
     if measure.pk:
-        page["links"] = [("Remove it", plan_url("indicators:measure_remove", plan, measure.pk))]
+        links = ("History", "history"), ("Remove it", "remove")
+        page["links"] = [(words, plan_url(f"indicators:measure_{name}", plan, measure.pk)) for words, name in links]
     return edit_page(
         request,
         MeasureForm,
@@ -154,13 +154,13 @@ def measure_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> Http
         with transaction.atomic():
             hold_open(found)
             actions.remove_measure(measure)
-        messages.success(request, f"“{measure}” is removed. It stays in the history.")
+        undo.offer(request, f"“{measure}” is removed.", plan_url("indicators:measure_bring_back", found, pk))
         return redirect(back)
     targets = counted(measure.targets.count(), "target")
     return confirm_page(
         request,
         title=f"Remove “{measure}”?",
-        text=f"Its {targets} will go with it. All of it stays in the history.",
+        text=f"Its {targets} will go with it. You can bring it back from “Removed items”.",
         button="Remove the measure",
         back=back,
         context=plan_context(request, found, f"priority-{measure.priority_id}"),

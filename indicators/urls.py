@@ -2,8 +2,10 @@ from django.urls import path
 
 from indicators import import_views as imports
 from indicators import measure_views as measures
+from plans import history_views
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
+MEASURE = {"kind": "measure"}
 
 app_name = "indicators"
 urlpatterns: list = [
@@ -14,6 +16,9 @@ urlpatterns: list = [
     path(f"{PLAN}/measures/<int:pk>/", measures.measure_edit, name="measure_edit"),
     path(f"{PLAN}/measures/<int:pk>/move/", measures.measure_move, name="measure_move"),
     path(f"{PLAN}/measures/<int:pk>/remove/", measures.measure_remove, name="measure_remove"),
+    path(f"{PLAN}/measures/<int:pk>/history/", history_views.history, MEASURE, name="measure_history"),
+    path(f"{PLAN}/measures/<int:pk>/restore/", history_views.restore, MEASURE, name="measure_restore"),
+    path(f"{PLAN}/measures/<int:pk>/bring-back/", history_views.bring_back, MEASURE, name="measure_bring_back"),
     path(f"{PLAN}/import/", imports.upload, name="upload"),
     path(f"{PLAN}/import/sample.xlsx", imports.sample, name="sample"),
     path(f"{PLAN}/import/<uuid:job>/", imports.import_page, name="import"),

@@ -5,9 +5,10 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, find, pages, shapes
+        from plans import chapters, find, pages, records, shapes
 
         chapters.register()
         find.register()
         pages.register()
+        records.register()
         shapes.register()

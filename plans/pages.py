@@ -84,6 +84,7 @@ def plan_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
         link("Overview", plan_url("plans:detail", plan), current == "overview"),
         link("Read as it will be published", plan_url("plans:preview", plan), current == "preview"),
         link("Versions and files", plan_url("plans:publications", plan), current == "publications"),
+        link("Removed items", plan_url("plans:removed", plan), current == "removed"),
     ]
     return [{"title": "", "links": links}]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import find_views, publishing_views, views
+from plans import find_views, history_views, publishing_views, views
 
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -38,4 +38,13 @@ urlpatterns += [
     path(f"{PLAN}/sections/<int:pk>/move/", views.section_move, name="section_move"),
     path(f"{PLAN}/sections/<int:pk>/remove/", views.section_remove, name="section_remove"),
     path(f"{PLAN}/advance/<slug:action>/", views.advance, name="advance"),
+]
+
+# What happened: histories, removed items, bringing back (plans/history_views.py, also in the other apps' addresses)
+SECTION = f"{PLAN}/sections/<int:pk>"
+urlpatterns += [
+    path(f"{PLAN}/removed/", history_views.removed, name="removed"),
+    path(f"{SECTION}/history/", history_views.history, {"kind": "section"}, name="section_history"),
+    path(f"{SECTION}/restore/", history_views.restore, {"kind": "section"}, name="section_restore"),
+    path(f"{SECTION}/bring-back/", history_views.bring_back, {"kind": "section"}, name="section_bring_back"),
 ]

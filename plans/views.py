@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp import markup, ordering
+from cypp import markup, ordering, undo
 from cypp.editing import confirm_page, edit_page, gone_page
 from partners.access import Roles, get_trust_or_deny, roles_of
 from plans import workflow
@@ -172,12 +172,12 @@ def section_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> Http
         with transaction.atomic():
             hold_open(found)
             ordering.remove(chosen, half_of(chosen), "position")
-        messages.success(request, f"“{chosen.title}” is removed. Its text stays in the history.")
+        undo.offer(request, f"“{chosen.title}” is removed.", plan_url("plans:section_bring_back", found, pk))
         return redirect(plan_url("plans:detail", found))
     return confirm_page(
         request,
         title=f"Remove “{chosen.title}”?",
-        text="Its text stays in the history of the plan.",
+        text="You can bring it back from “Removed items”.",
         button="Remove the section",
         back=plan_url("plans:section", found, pk),
         context=plan_context(request, found, f"section-{pk}"),

@@ -5,10 +5,11 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, chapters, find, guards, pages
+        from priorities import actions, chapters, find, guards, pages, records
 
         actions.register()
         chapters.register()
         find.register()
         guards.register()
         pages.register()
+        records.register()

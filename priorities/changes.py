@@ -4,11 +4,10 @@ Works on two signed parts as plain data (see `chapters.signed_part`) and follows
 so that a commitment which moved is not shown as removed and added.
 """
 
-import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any
 
+from cypp.differences import diff
 from plans.document import Document
 
 #: How a field is called; one that is missing here is shown under its own name.
@@ -21,9 +20,7 @@ LABELS = {
     "baseline_period": "year of the baseline", "flags": "flags", "targets": "targets",
 }  # fmt: skip
 LEVELS = {"objectives": "objective", "results": "result", "commitments": "commitment", "measures": "measure"}
-MOST_COMPARISONS = 4_000_000
 Key = tuple[str, ...]
-Part = tuple[str, str]
 
 
 def changes(old: Document, new: Document, *, number: int, terms: dict[str, str]) -> list[dict]:
@@ -98,17 +95,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return " ".join(_plain(value[name]) for name in sorted(value) if value[name] is not None)
     return str(value)
-
-
-def diff(old: str, new: str) -> list[Part]:
-    """Two texts as runs of words: ("same", ...), ("del", ...) only in the old, ("ins", ...) only in the new."""
-    a, b = re.findall(r"\S+\s*|\s+", old), re.findall(r"\S+\s*|\s+", new)
-    if len(a) * len(b) > MOST_COMPARISONS:
-        return [part for part in (("del", old), ("ins", new)) if part[1]]
-    parts: list[Part] = []
-    for kind, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(("same", "".join(a[a1:a2])))
-            continue
-        parts += [part for part in (("del", "".join(a[a1:a2])), ("ins", "".join(b[b1:b2]))) if part[1]]
-    return parts

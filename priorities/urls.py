@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from plans import history_views
 from priorities import signoff_views, smart_views, views
 from priorities.kinds import KINDS
 
@@ -9,7 +10,7 @@ app_name = "priorities"
 PLAN = "<slug:trust>/plans/<slug:plan>"
 FOLDERS = {"priority": "priorities", "objective": "objectives", "result": "results", "commitment": "commitments"}
 
-# Editing: the same four pages for each level
+# Editing: the same pages for each level
 urlpatterns = [
     path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail"),
     path(f"{PLAN}/smart/", smart_views.overview, name="smart"),
@@ -27,6 +28,9 @@ for kind in KINDS.values():
         path(f"{folder}/<int:pk>/edit/", views.edit, extra, name=f"{kind.url}edit"),
         path(f"{folder}/<int:pk>/move/", views.move, extra, name=f"{kind.url}move"),
         path(f"{folder}/<int:pk>/remove/", views.remove, extra, name=f"{kind.url}remove"),
+        path(f"{folder}/<int:pk>/history/", history_views.history, extra, name=f"{kind.url}history"),
+        path(f"{folder}/<int:pk>/restore/", history_views.restore, extra, name=f"{kind.url}restore"),
+        path(f"{folder}/<int:pk>/bring-back/", history_views.bring_back, extra, name=f"{kind.url}bring_back"),
     ]
 
 # Sign-off: the room, the window, signing (priorities/signoff_views.py)

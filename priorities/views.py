@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp import ordering
+from cypp import ordering, undo
 from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
@@ -81,7 +81,8 @@ def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, sav
         page["row_id"] = f"commitment-{row.pk}" if row.pk else f"add-{row.objective_id}"
         page |= {"objective": row.objective, "commitment_row": bool(row.pk)}
     if row.pk:
-        page["links"] = [("Remove it", plan_url(f"priorities:{kind.url}remove", plan, row.pk))]
+        links = ("History", "history"), ("Remove it", "remove")
+        page["links"] = [(words, plan_url(f"priorities:{kind.url}{name}", plan, row.pk)) for words, name in links]
     return edit_page(
         request,
         kind.form,
@@ -133,13 +134,13 @@ def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
                 "Change its words instead; their signatures then show as stale.",
             )
             return redirect(back)
-        messages.success(request, f"{label} is removed. Its words stay in the history.")
+        undo.offer(request, f"{label} is removed.", plan_url(f"priorities:{chosen.url}bring_back", found, pk))
         home = chosen.name == "priority"
         return redirect(plan_url("plans:detail", found) if home else plan_url("priorities:detail", found, priority.pk))
     return confirm_page(
         request,
         title=f"Remove {label}?",
-        text="Its words stay in the history of the plan. The rows after it close up.",
+        text="The rows after it close up. You can bring it back from “Removed items”.",
         button="Remove it",
         back=back,
         context=plan_context(request, found, f"priority-{priority.pk}") | {"contents": chosen.contents(row)},

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django import template
 
-from cypp import markup
+from cypp import markup, undo
 
 register = template.Library()
 
 register.filter("markdown", markup.render)
 register.filter("markdown_inline", markup.render_inline)
+register.filter("undo_address", undo.address_of)
 
 
 @register.filter

@@ -1,0 +1,309 @@
+"""The history of one item, newest first: who, when, and what changed in plain words.
+
+The events of a row, of its many-to-many rows and of its parts are put together act by act (one request or task is
+one act). Names and the numbers of the parents are read for all of them at once, so that the number of queries does
+not grow with the history.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cypp.differences import Part, diff, diff_names, shortened
+from cypp.history import Together, events_of, together
+from cypp.merging import SOURCE
+from cypp.templatetags.cypp import uk_date
+from partners.models import Membership, Trust
+from plans.models import Plan
+from plans.records import Link, Record
+from plans.records import Part as Belonging
+
+SYSTEM, OUTSIDE, GONE = "The system", "Somebody outside the trust", "one that is removed now"
+
+
+@dataclass
+class Moment:
+    """An item as one act left it: the newest event of its row, the ids it is linked with, its parts by id."""
+
+    row: Any
+    context: Any
+    at: datetime
+    links: dict[str, set[int]]
+    parts: dict[str, dict[int, Any]]
+    key: str
+
+    @property
+    def removed(self) -> bool:
+        return self.row.pgh_label == "delete"
+
+
+@dataclass
+class Entry:
+    """One act as a page shows it. `key` names the version that it left, `words` holds that version by label."""
+
+    key: str
+    at: datetime
+    who: str
+    what: str
+    moved: tuple[str, str] | None
+    changes: list[tuple[str, list[Part]]]
+    words: list[tuple[str, str]]
+    now: bool = False
+    same: bool = False
+
+
+@dataclass
+class History:
+    """All moments of one item, oldest first, and what is needed to say them in words."""
+
+    record: Record
+    plan: Plan
+    pk: int
+    moments: list[Moment]
+    names: dict[Any, dict[int, str]] = field(default_factory=dict)
+    people: Callable[[Any], str] = lambda context: SYSTEM
+    numbers: Callable[[Any, datetime], str] = lambda row, at: ""
+
+    @property
+    def removed(self) -> bool:
+        return self.moments[-1].removed
+
+    def left_by(self, key: str) -> Moment | None:
+        """The moment with this key, or None."""
+        return next((moment for moment in self.moments if moment.key == key), None)
+
+
+def history_of(record: Record, plan: Plan, pk: int) -> History | None:
+    """The history of the plan's item `pk`, removed or not; None when the plan never had it."""
+    own = list(record.events_in(plan).filter(pgh_obj=pk).select_related("pgh_context").order_by("pgh_id"))
+    if not own:
+        return None
+    others: list[tuple[Link | Belonging, Any]] = []
+    for link in record.links:
+        rows = events_of(link.history).filter(**{ends(record, link)[0]: pk})
+        others += [(link, event) for event in rows.select_related("pgh_context").order_by("pgh_id")]
+    for part in record.parts:
+        if part.says:
+            rows = events_of(part.model).filter(**{part.owner: pk}).select_related("pgh_context").order_by("pgh_id")
+            others += [(part, event) for event in rows]
+    found = History(record, plan, pk, list(moments_of(record, own, others)))
+    found.people = people_of(plan.trust, [moment.context for moment in found.moments])
+    return found
+
+
+def ends(record: Record, link: Link) -> tuple[str, str]:
+    """The two columns of a many-to-many table: the one that leads to the row, and the other."""
+    many = record.model._meta.get_field(link.name)
+    return f"{many.m2m_field_name()}_id", f"{many.m2m_reverse_field_name()}_id"
+
+
+def moments_of(record: Record, own: list[Any], others: list[tuple[Any, Any]]) -> Iterable[Moment]:
+    acts: dict[Together, tuple[list, list]] = defaultdict(lambda: ([], []))
+    for event in own:
+        acts[together(event)][0].append(event)
+    for pair in others:
+        acts[together(pair[1])][1].append(pair)
+    state: tuple[dict, dict] = ({link.name: set() for link in record.links}, {})
+    row = own[0]
+    for rows, beside in in_order(acts):
+        for source, event in beside:
+            take(record, source, event, *state)
+        row = rows[-1] if rows else row
+        yield Moment(
+            row=row,
+            context=(rows or [beside[0][1]])[-1].pgh_context,
+            at=(rows or [beside[0][1]])[-1].pgh_created_at,
+            links={name: set(ids) for name, ids in state[0].items()},
+            parts={name: dict(parts) for name, parts in state[1].items()},
+            key=f"{row.pgh_id}" if rows else f"{row.pgh_id}.{beside[0][1].pgh_id}",
+        )
+
+
+def in_order(acts: dict[Together, tuple[list, list]]) -> list[tuple[list, list]]:
+    """As the row was written; acts that wrote only what belongs to it come in by their time."""
+    found = sorted((act for act in acts.values() if act[0]), key=lambda act: act[0][0].pgh_id)
+    for act in sorted((act for act in acts.values() if not act[0]), key=lambda act: act[1][0][1].pgh_created_at):
+        at = act[1][0][1].pgh_created_at
+        later = (i for i, (rows, beside) in enumerate(found) if (rows or [beside[0][1]])[0].pgh_created_at > at)
+        found.insert(next(later, len(found)), act)
+    return found
+
+
+def take(record: Record, source: Any, event: Any, links: dict[str, set[int]], parts: dict[str, dict]) -> None:
+    gone = event.pgh_label == "delete"
+    if isinstance(source, Link):
+        other = getattr(event, ends(record, source)[1])
+        (links[source.name].discard if gone else links[source.name].add)(other)
+    elif gone:
+        parts.setdefault(source.model.__name__, {}).pop(event.id, None)
+    else:
+        parts.setdefault(source.model.__name__, {})[event.id] = event
+
+
+def entries(history: History, first: int, last: int) -> list[Entry]:
+    """Entries `first` to `last` of the history, newest first."""
+    moments = history.moments
+    history.names = names_in(history)
+    history.numbers = numbers_of(history)
+    newest = words_of(history, moments[-1])
+    chosen = list(enumerate(moments))[::-1][first:last]
+    return [entry(history, moments[at - 1] if at else None, moment, newest) for at, moment in chosen]
+
+
+def entry(history: History, before: Moment | None, after: Moment, newest: dict[str, str]) -> Entry:
+    words = words_of(history, after)
+    old = words_of(history, before) if before else {}
+    what, moved = act_in_words(history, before, after)
+    told = what in ("Changed", "Added")
+    labels = dict.fromkeys([*words, *old]) if told else {}
+    return Entry(
+        key=after.key,
+        at=after.at,
+        who=history.people(after.context),
+        what=what,
+        moved=moved,
+        changes=[
+            (label, difference(history, label, before, after, old, words))
+            for label in labels
+            if old.get(label, "") != words.get(label, "")
+        ],
+        words=[pair for pair in words.items() if pair[1]],
+        now=after is history.moments[-1] and not history.removed,
+        same=words == newest,
+    )
+
+
+def difference(
+    history: History, label: str, before: Moment | None, after: Moment, old: dict[str, str], new: dict[str, str]
+) -> list[Part]:
+    """How one field changed: lists of names by name, all else word by word."""
+    link = next((link for link in history.record.links if link.label == label), None)
+    if link:
+        return diff_names(linked(history, link, before) if before else [], linked(history, link, after))
+    return shortened(diff(old.get(label, ""), new.get(label, "")))
+
+
+def act_in_words(history: History, before: Moment | None, after: Moment) -> tuple[str, tuple[str, str] | None]:
+    """What was done, and from which number to which if it got another one."""
+    if after.removed:
+        return "Removed", None
+    if before is None:
+        return "Added", None
+    if before.removed:
+        return "Brought back", None
+    stood, stands = (history.numbers(moment.row, after.at) for moment in (before, after))
+    moved = (stood, stands) if stood != stands else None
+    if words_of(history, before) != words_of(history, after):
+        return "Changed", moved
+    if not moved:
+        return "Saved without a change", None
+    return ("Moved" if after.row.version != before.row.version else "Renumbered as others came or went"), moved
+
+
+def words_of(history: History, moment: Moment) -> dict[str, str]:
+    """The words of an item at a moment: {label: text}."""
+    record, row = history.record, moment.row
+    words = {label: value_in_words(history, row, name) for name, label in record.fields.items()}
+    for link in record.links:
+        words[link.label] = ", ".join(linked(history, link, moment))
+    for part in record.parts:
+        if part.says:
+            said = [part.says(event, row) for event in moment.parts.get(part.model.__name__, {}).values()]
+            words |= dict(sorted(said))
+    return words
+
+
+def linked(history: History, link: Link, moment: Moment) -> list[str]:
+    names = history.names.get(target(history.record, link), {})
+    return sorted(names.get(pk, GONE) for pk in moment.links[link.name])
+
+
+def target(record: Record, link: Link) -> Any:
+    return record.model._meta.get_field(link.name).related_model
+
+
+def value_in_words(history: History, row: Any, name: str) -> str:
+    if name in history.record.says:
+        return history.record.says[name](row)
+    column = history.record.model._meta.get_field(name)
+    value = getattr(row, column.attname)
+    if value is None or value == "":
+        return ""
+    if column.related_model:
+        return history.names.get(column.related_model, {}).get(value, GONE)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return uk_date(value) if isinstance(value, date) else str(dict(column.flatchoices).get(value, value))
+
+
+def names_in(history: History) -> dict[Any, dict[int, str]]:
+    """Names of all that the item ever pointed to: a query for each model."""
+    ids: dict[Any, set[int]] = defaultdict(set)
+    record = history.record
+    for name in record.fields:
+        column = record.model._meta.get_field(name)
+        if column.related_model:
+            ids[column.related_model] |= {getattr(moment.row, column.attname) for moment in history.moments} - {None}
+    for link in record.links:
+        for moment in history.moments:
+            ids[target(record, link)] |= moment.links[link.name]
+    return {model: {pk: str(row) for pk, row in model._base_manager.in_bulk(pks).items()} for model, pks in ids.items()}
+
+
+def numbers_of(history: History) -> Callable[[Any, datetime], str]:
+    """A function (row, moment) -> the number as the plan printed it then, like "2.1.3", or "place 3"."""
+    record = history.record
+    if not record.dotted:
+        return lambda row, at: f"place {getattr(row, record.order)}"
+    known: list[dict[int, list[Any]]] = []
+    above, ids = record, {getattr(moment.row, f"{record.parent}_id") for moment in history.moments}
+    while above.above:
+        above = above.above
+        events = events_of(above.model).filter(id__in=ids).order_by("pgh_id")
+        known.append(defaultdict(list))
+        for event in events.only("id", "number", "pgh_created_at", above.parent):
+            known[-1][event.id].append(event)
+        ids = {getattr(event, f"{above.parent}_id") for rows in known[-1].values() for event in rows}
+
+    def number(row: Any, at: datetime) -> str:
+        parts, step, parent = [row.number], record, getattr(row, f"{record.parent}_id")
+        for level in known:
+            assert step.above
+            then = [event for event in level[parent] if event.pgh_created_at <= at] or level[parent][:1]
+            parts, step = [then[-1].number, *parts], step.above
+            parent = getattr(then[-1], f"{step.parent}_id")
+        return ".".join(map(str, parts))
+
+    return number
+
+
+def people_of(trust: Trust, contexts: Iterable[Any]) -> Callable[[Any], str]:
+    """A function from the context of an act to who did it, as this trust knows the person: one query.
+
+    Names come only from memberships of this trust, present or past; nobody is named who never belonged to it.
+    """
+    users = {(context.metadata or {}).get("user") for context in contexts if context} - {None}
+    names = dict(memberships(trust, users).values_list("user_id", "known_as")) if users else {}
+    unnamed = [pk for pk, name in names.items() if not name]
+    if unnamed:
+        names |= {row.user_id: str(row.user) for row in memberships(trust, unnamed).select_related("user")}
+
+    def who(context: Any) -> str:
+        metadata = (context.metadata if context else None) or {}
+        if metadata.get("user") is None:
+            return SYSTEM
+        name = names.get(metadata["user"]) or OUTSIDE
+        return f"{name}, with a workbook" if metadata.get("source") == SOURCE else name
+
+    return who
+
+
+def memberships(trust: Trust, users: Iterable[Any]) -> QuerySet:
+    """The newest record of each of these people's memberships in the trust, also of those that ended."""
+    return (
+        events_of(Membership).filter(trust=trust, user_id__in=users).order_by("user_id", "-pgh_id").distinct("user_id")
+    )
