@@ -5,11 +5,11 @@ import threading
 from pathlib import Path
 
 import pikepdf
-import psutil
 import pytest
 
 from cypp import pdf
 from cypp.pdf import RenderError, render_in_subprocess
+from tests.processes import renderers
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>A plan</title><meta name="author" content="Alder">
 <link rel="stylesheet" href="pdf/type.css"></head><body><h1>A plan</h1>{}</body></html>"""
@@ -98,7 +98,7 @@ def test_a_missing_asset_of_ours_says_what_to_do(output):
 def test_it_stops_when_its_time_is_up(output):
     with pytest.raises(RenderError, match=r"longer than 0\.5 seconds"):
         render_in_subprocess(PAGE.format(HEAVY), output, timeout=0.5)
-    assert psutil.Process().children() == []
+    assert renderers() == []
     assert not output.exists()
 
 
@@ -110,7 +110,7 @@ def test_it_cannot_take_all_the_memory(output):
 
 def test_a_child_that_is_killed_is_said_to_be(output):
     def kill():
-        for child in psutil.Process().children():
+        for child in renderers():
             child.kill()
 
     with pytest.raises(RenderError, match=r"stopped from outside \(signal 9\)"):
@@ -123,7 +123,7 @@ def test_whoever_waits_may_call_it_off(output):
 
     with pytest.raises(RenderError, match="taken this file over"):
         render_in_subprocess(PAGE.format(HEAVY), output, tick=enough)
-    assert psutil.Process().children() == []
+    assert renderers() == []
 
 
 def test_limits_grow_with_the_text_and_end():

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
-import psutil
 import pypdf
 import pytest
 from django.core.management import CommandError, call_command
@@ -39,6 +38,7 @@ from plans.workflow import Refused, advance
 from priorities.models import Commitment
 from tests.browser import tools
 from tests.factories import SignOffRequestFactory, SignOffWindowFactory, UserFactory
+from tests.processes import renderers
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUE = "celery"
@@ -80,7 +80,7 @@ def file_of(edition: Edition) -> Path:
 
 
 def kill_the_renderer():
-    for child in psutil.Process().children():
+    for child in renderers():
         child.kill()
 
 
@@ -270,7 +270,7 @@ def test_a_worker_told_to_stop_gives_the_row_back(cast, monkeypatch):
         produce_edition(edition.pk)
     edition.refresh_from_db()
     assert (edition.state, edition.error) == ("queued", actions.LOST)
-    assert psutil.Process().children() == []
+    assert renderers() == []
     assert files() == []
 
 
