@@ -17,6 +17,7 @@ from plans.document import freeze
 from plans.forms import AdvanceForm, NewPlanForm, NewSectionForm, PlanForm, SectionForm
 from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
+from plans.reading import reading_of
 from plans.shapes import SHAPES, start_from_plan, start_from_shape
 
 FORM = require_http_methods(["GET", "POST"])
@@ -110,6 +111,7 @@ def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
             get_plan_or_deny(request, trust, plan, can_edit)
         return render(request, "plans/section.html", page)
     page["preview_url"] = plan_url("plans:preview_markdown", found)
+    page["reading"] = reading_of(found, request.POST.get("body", chosen.body), request.POST.get("role", chosen.role))
     return edit_page(
         request,
         SectionForm,
@@ -186,12 +188,17 @@ def section_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> Http
 
 @require_POST
 def preview_markdown(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
-    """Markdown as it will be shown, for the live preview. 413 when it is too long to be stored."""
-    get_plan_or_deny(request, trust, plan, can_edit)
+    """Markdown as it will be shown, for the live preview. 413 when it is too long to be stored.
+
+    With the `role` of a section the answer ends with hints for plain English.
+    """
+    found = get_plan_or_deny(request, trust, plan, can_edit)
     text = request.POST.get("text", "")
-    if found := markup.problems(text):
-        return HttpResponse(" ".join(found), status=413, content_type="text/plain; charset=utf-8")
-    return HttpResponse(markup.render(text))
+    if problems := markup.problems(text):
+        return HttpResponse(" ".join(problems), status=413, content_type="text/plain; charset=utf-8")
+    role = request.POST.get("role")
+    page = {"html": markup.render(text), "reading": reading_of(found, text, role) if role else None}
+    return render(request, "plans/preview_text.html", page)
 
 
 @require_safe

@@ -13,11 +13,18 @@ export function livePreviews(scope) {
     let asked = 0;
     const draw = async () => {
       const turn = ++asked;
-      const html = await ask(area.dataset.previewUrl, area.value);
+      const reading = document.querySelector(`[data-reading-of="${area.id}"]`);
+      const html = await ask(area.dataset.previewUrl, area.value, reading && area.form?.elements.role?.value);
       if (turn !== asked || html === null) return;
-      pane.body.innerHTML = html || '<p class="muted">Your words appear here as they will be printed.</p>';
+      pane.body.innerHTML = html;
+      const hints = pane.body.querySelector('[data-reading]');
+      hints?.remove();
+      if (reading && hints) reading.replaceChildren(...hints.childNodes);
+      if (!pane.body.hasChildNodes()) pane.body.innerHTML = '<p class="muted">Your words appear here as they will be printed.</p>';
     };
-    area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(draw, DELAY); });
+    const soon = () => { clearTimeout(timer); timer = setTimeout(draw, DELAY); };
+    area.addEventListener('input', soon);
+    area.form?.elements.role?.addEventListener('change', soon);
     draw();
   });
 }
@@ -38,13 +45,13 @@ function makePane(area) {
   return { section, body };
 }
 
-async function ask(url, text) {
+async function ask(url, text, role) {
   const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}')['X-CSRFToken'] ?? '';
   try {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'X-CSRFToken': token, 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ text }),
+      body: new URLSearchParams(role ? { text, role } : { text }),
       credentials: 'same-origin',
     });
     return answer.ok ? await answer.text() : null;
