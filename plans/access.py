@@ -7,8 +7,11 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from partners.access import Roles, get_trust_or_deny, roles_of
-from partners.models import Role, Trust
+from partners.models import Membership, Role, Trust
 from plans.models import Plan, State
+
+#: From here on signatories read the draft.
+SHOWN_TO_SIGNATORIES = [State.SIGNOFF, State.APPROVED, State.PUBLISHED, State.SUPERSEDED]
 
 May = Callable[[Roles, Plan], bool]
 
@@ -24,8 +27,20 @@ def visible_to(user, trust: Trust):
     if roles.reads_drafts:
         return plans
     if roles.signs:
-        return plans.filter(state__in=[State.SIGNOFF, State.APPROVED, State.PUBLISHED, State.SUPERSEDED])
+        return plans.filter(state__in=SHOWN_TO_SIGNATORIES)
     return plans.none()
+
+
+def readers_of(plan: Plan, *, drafting: bool = False) -> dict[int, str]:
+    """Who may read this draft, by name: {user id: the name this trust knows them by}. The counterpart of `visible_to`.
+
+    With `drafting` only those who may at every stage: officers, plan managers and leads.
+    """
+    roles = [Role.OFFICER, Role.MANAGER, Role.LEAD]
+    if plan.state in SHOWN_TO_SIGNATORIES and not drafting:
+        roles.append(Role.SIGNATORY)
+    held = Membership.objects.for_trust(plan.trust).filter(role__in=roles, user__is_active=True)
+    return {row.user_id: row.shown_name for row in held.select_related("user").order_by("known_as", "pk")}
 
 
 def published():

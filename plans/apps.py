@@ -5,10 +5,11 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, find, pages, records, shapes
+        from plans import chapters, find, pages, records, shapes, talk_pages
 
         chapters.register()
         find.register()
         pages.register()
         records.register()
         shapes.register()
+        talk_pages.register()

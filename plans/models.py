@@ -10,6 +10,9 @@ from django.db.models import F, Q
 from cypp.history import track
 from cypp.versioning import Versioned
 from partners.models import Trust, TrustOwned
+from plans.talk_models import Assignment as Assignment
+from plans.talk_models import Comment as Comment
+from plans.talk_models import Mention as Mention
 
 WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | pgtrigger.Delete)
 

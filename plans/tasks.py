@@ -1,11 +1,28 @@
 """Celery: take ids, delegate. The rows say what is owed; a task may arrive late, twice or never."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from celery import shared_task
 from django.db import connection
 
-from plans import actions
+from plans import actions, talk_actions
 
-SWEEP_LOCK = 0x63797070  # any number that nothing else locks
+SWEEP_LOCK = 0x63797070  # any numbers that nothing else locks
+DIGEST_LOCK = 0x63797071
+
+
+@contextmanager
+def alone(lock: int) -> Iterator[bool]:
+    """Hold this lock of the database; False when somebody else has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+        held = cursor.fetchone()[0]
+        try:
+            yield held
+        finally:
+            if held:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 @shared_task
@@ -17,11 +34,13 @@ def render_edition(pk: int) -> None:
 @shared_task(expires=55)
 def sweep() -> None:
     """Every minute: send again what is owed. One at a time, however many workers are told to."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [SWEEP_LOCK])
-        if not cursor.fetchone()[0]:
-            return
-        try:
+    with alone(SWEEP_LOCK) as held:
+        if held:
             actions.sweep_editions()
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [SWEEP_LOCK])
+
+
+@shared_task(expires=800)
+def send_digests() -> int:
+    """In the morning: tell people who was named and who is asked to write. May run again: nobody is told twice."""
+    with alone(DIGEST_LOCK) as held:
+        return talk_actions.send_digests() if held else 0

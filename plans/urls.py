@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import find_views, history_views, publishing_views, views
+from plans import find_views, history_views, publishing_views, talk_views, views
 
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -38,6 +38,19 @@ urlpatterns += [
     path(f"{PLAN}/sections/<int:pk>/move/", views.section_move, name="section_move"),
     path(f"{PLAN}/sections/<int:pk>/remove/", views.section_remove, name="section_remove"),
     path(f"{PLAN}/advance/<slug:action>/", views.advance, name="advance"),
+]
+
+# Talk: comments and who writes what (plans/talk_views.py)
+urlpatterns += [
+    path(f"{PLAN}/talk/", talk_views.index, name="talk"),
+    path(f"{PLAN}/talk/<slug:kind>/<int:pk>/", talk_views.place, name="talk_place"),
+    path(f"{PLAN}/talk/<slug:kind>/<int:pk>/marks/", talk_views.marks, name="talk_marks"),
+    path(f"{PLAN}/talk/<slug:kind>/<int:pk>/writer/", talk_views.assign, name="assign"),
+    path(f"{PLAN}/comments/<int:pk>/reply/", talk_views.reply, name="comment_reply"),
+    path(f"{PLAN}/comments/<int:pk>/edit/", talk_views.change, name="comment_edit"),
+    path(f"{PLAN}/comments/<int:pk>/remove/", talk_views.remove, name="comment_remove"),
+    path(f"{PLAN}/comments/<int:pk>/resolve/", talk_views.resolve, name="comment_resolve"),
+    path(f"{PLAN}/assignments/<int:pk>/done/", talk_views.assignment_done, name="assignment_done"),
 ]
 
 # What happened: histories, removed items, bringing back (plans/history_views.py, also in the other apps' addresses)

@@ -5,7 +5,7 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, chapters, find, guards, pages, records
+        from priorities import actions, chapters, find, guards, pages, records, talk
 
         actions.register()
         chapters.register()
@@ -13,3 +13,4 @@ class PrioritiesConfig(AppConfig):
         guards.register()
         pages.register()
         records.register()
+        talk.register()

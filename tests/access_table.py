@@ -39,6 +39,7 @@ administrators = of_trust("administrator")
 readers = of_plan("officer", "manager", "lead", "signatory")
 writers = of_plan("officer", "manager")
 managers = of_plan("manager")
+officers = of_plan("officer")  # of what one officer made
 signatories = of_plan("signatory")
 
 
@@ -80,6 +81,16 @@ MATRIX: dict[str, Row | Public] = {
     "plans:section_move": Row(post=writers(302), pk="section"),
     "plans:section_remove": Row(get=writers(), post=writers(302), pk="section"),
     "plans:advance": Row(get=managers(), post=managers(422), action="redraft"),
+    # talk
+    "plans:talk": Row(get=readers()),
+    "plans:talk_place": Row(get=readers(), post=readers(422), pk="section"),
+    "plans:talk_marks": Row(get=readers(), pk="section"),
+    "plans:assign": Row(get=writers(), post=writers(422), pk="section"),
+    "plans:comment_reply": Row(get=readers(), post=readers(422), pk="comment"),
+    "plans:comment_edit": Row(get=officers(), post=officers(422), pk="comment"),
+    "plans:comment_remove": Row(get=officers(), post=officers(302), pk="comment"),
+    "plans:comment_resolve": Row(post=writers(302), pk="comment"),
+    "plans:assignment_done": Row(post=writers(302), pk="assignment"),
     # what happened
     "plans:removed": Row(get=readers()),
     "plans:section_history": Row(get=readers(), pk="section"),

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Plan, Section
+from plans.models import Assignment, Comment, Plan, Section
 from priorities.models import (
     Commitment,
     Objective,
@@ -95,6 +95,38 @@ class SectionFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Section {n}")
     body = "Every child in the area grows up **safe** and well."
     position = factory.Sequence(lambda n: n % 30000 + 1)
+
+
+class CommentFactory(DjangoModelFactory):
+    """A comment on a section of the plan; `place_id` says which."""
+
+    class Meta:
+        model = Comment
+
+    plan = factory.SubFactory(PlanFactory)
+    place_kind = "section"
+    place_id = factory.LazyAttribute(lambda comment: SectionFactory(plan=comment.plan).pk)
+    place_words = "Our vision"
+    text = factory.Sequence(lambda n: f"Comment {n}")
+    by = factory.SubFactory(UserFactory)
+    by_name = factory.LazyAttribute(lambda comment: str(comment.by))
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """Somebody writes a section of the plan; `place_id` says which."""
+
+    class Meta:
+        model = Assignment
+
+    plan = factory.SubFactory(PlanFactory)
+    place_kind = "section"
+    place_id = factory.LazyAttribute(lambda assignment: SectionFactory(plan=assignment.plan).pk)
+    place_words = "Our vision"
+    author = factory.SubFactory(UserFactory)
+    author_name = factory.LazyAttribute(lambda assignment: str(assignment.author))
+    due = date(2010, 3, 12)
+    by = factory.SubFactory(UserFactory)
+    by_name = factory.LazyAttribute(lambda assignment: str(assignment.by))
 
 
 class OutcomeFactory(DjangoModelFactory):

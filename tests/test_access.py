@@ -11,14 +11,16 @@ from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
 from indicators.models import ImportJob
-from partners.models import User
+from partners.models import Role, User
 from plans.document import freeze, sha256
-from plans.models import Edition, Plan, Publication, State
+from plans.models import Comment, Edition, Plan, Publication, State
 from priorities.models import Commitment, Objective, Result
 from tests.access_table import MATRIX, MEMBERS, OUTSIDERS, OWN, OWN_ACCOUNT, WAY_IN, Public, Row
 from tests.cast import CANARY, Cast
 from tests.factories import (
+    AssignmentFactory,
     BodyFactory,
+    CommentFactory,
     IndicatorFactory,
     OrganisationFactory,
     OrganisationStatusFactory,
@@ -49,6 +51,8 @@ class World:
             "commitment": Commitment.objects.filter(objective__priority=priority).first(),
             "measure": priority.measures.first(),
             "request": SignOffRequestFactory(window=window, priority=priority, organisation=organisation),
+            "comment": self.comment(),
+            "assignment": AssignmentFactory(plan=plan, place_id=plan.sections.first().pk),
             "draft file": file_of(draft),
             "final file": file_of(last),
             "job": ImportJob.objects.create(plan=plan, by=person, filename="plan.xlsx", content=b""),
@@ -60,6 +64,11 @@ class World:
         }
         IndicatorFactory(trust=plan.trust, title=f"Indicator of {organisation.name}")
 
+    def comment(self) -> Comment:
+        """A comment of the first officer on the first section."""
+        officer = self.trust.memberships.filter(role=Role.OFFICER).order_by("pk").first().user
+        return CommentFactory(plan=self.plan, place_id=self.plan.sections.first().pk, by=officer)
+
     def address(self, name: str, row: Row | Public, names: set[str], things: "World | None" = None) -> str:
         """The address of the page `name`; `things` is where the numbers in it are taken from."""
         source = (things or self).things
@@ -67,6 +76,7 @@ class World:
             "trust": lambda: self.trust.slug,
             "plan": lambda: self.plan.slug,
             "pk": lambda: source[row.pk].pk,
+            "kind": lambda: row.pk,
             "parent": lambda: source[row.parent].pk,
             "job": lambda: source["job"].pk,
             "action": lambda: row.action,

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Edition, Plan, Publication, Section, Transition
+from plans.models import Assignment, Comment, Edition, Plan, Publication, Section, Transition
 from priorities.models import (
     Commitment,
     Objective,
@@ -19,7 +19,9 @@ from priorities.models import (
     SignOffWindow,
 )
 from tests.factories import (
+    AssignmentFactory,
     BodyFactory,
+    CommentFactory,
     CommitmentFactory,
     MeasureFactory,
     MembershipFactory,
@@ -56,9 +58,11 @@ EDITED = {
     SignOffRequest: (SignOffRequestFactory, "organisation"),
     Measure: (MeasureFactory, "title"),
     Target: (TargetFactory, "text"),
+    Comment: (CommentFactory, "text"),
+    Assignment: (AssignmentFactory, "author_name"),
 }
 #: Not edited by people, or written once and so its own history.
-UNTRACKED = {"Transition", "Publication", "Edition", "SignOff", "ImportJob", "Outcome", "Indicator"}
+UNTRACKED = {"Transition", "Publication", "Edition", "SignOff", "ImportJob", "Outcome", "Indicator", "Mention"}
 OWN_APPS = ("partners", "plans", "priorities", "indicators")
 
 
