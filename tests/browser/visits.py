@@ -52,6 +52,8 @@ def main_pages() -> list[Visit]:
         Visit("commitment-edit", "officer", f"{at}/commitments/{commitment.pk}/edit/"),
         Visit("commitment-remove", "officer", f"{at}/commitments/{commitment.pk}/remove/"),
         Visit("scorecard", "officer", f"{at}/measures/"),
+        Visit("smart", "officer", f"{at}/smart/"),
+        Visit("find", "officer", f"{at}/find/?q=children"),
         Visit("measure-edit", "officer", f"{at}/measures/{measure.pk}/"),
         Visit("catalogue", "officer", f"/{trust.slug}/indicators/"),
         Visit("import", "officer", f"{at}/import/"),
