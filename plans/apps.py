@@ -8,8 +8,8 @@ class PlansConfig(AppConfig):
         from plans import chapters, find, pages, records, shapes, talk_pages
 
         chapters.register()
-        find.register()
         pages.register()
         records.register()
+        find.register()
         shapes.register()
         talk_pages.register()

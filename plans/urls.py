@@ -40,6 +40,15 @@ urlpatterns += [
     path(f"{PLAN}/advance/<slug:action>/", views.advance, name="advance"),
 ]
 
+# What happened: histories, removed items, bringing back (plans/history_views.py, also in the other apps' addresses)
+SECTION = f"{PLAN}/sections/<int:pk>"
+urlpatterns += [
+    path(f"{PLAN}/removed/", history_views.removed, name="removed"),
+    path(f"{SECTION}/history/", history_views.history, {"kind": "section"}, name="section_history"),
+    path(f"{SECTION}/restore/", history_views.restore, {"kind": "section"}, name="section_restore"),
+    path(f"{SECTION}/bring-back/", history_views.bring_back, {"kind": "section"}, name="section_bring_back"),
+]
+
 # Talk: comments and who writes what (plans/talk_views.py)
 urlpatterns += [
     path(f"{PLAN}/talk/", talk_views.index, name="talk"),
@@ -51,13 +60,4 @@ urlpatterns += [
     path(f"{PLAN}/comments/<int:pk>/remove/", talk_views.remove, name="comment_remove"),
     path(f"{PLAN}/comments/<int:pk>/resolve/", talk_views.resolve, name="comment_resolve"),
     path(f"{PLAN}/assignments/<int:pk>/done/", talk_views.assignment_done, name="assignment_done"),
-]
-
-# What happened: histories, removed items, bringing back (plans/history_views.py, also in the other apps' addresses)
-SECTION = f"{PLAN}/sections/<int:pk>"
-urlpatterns += [
-    path(f"{PLAN}/removed/", history_views.removed, name="removed"),
-    path(f"{SECTION}/history/", history_views.history, {"kind": "section"}, name="section_history"),
-    path(f"{SECTION}/restore/", history_views.restore, {"kind": "section"}, name="section_restore"),
-    path(f"{SECTION}/bring-back/", history_views.bring_back, {"kind": "section"}, name="section_bring_back"),
 ]

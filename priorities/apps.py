@@ -9,8 +9,8 @@ class PrioritiesConfig(AppConfig):
 
         actions.register()
         chapters.register()
-        find.register()
         guards.register()
         pages.register()
         records.register()
+        find.register()
         talk.register()
