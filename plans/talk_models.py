@@ -76,6 +76,11 @@ class Comment(Placed):
         return f"{self.by_name} on {self.place_words}"
 
     @property
+    def key(self) -> str:
+        """The primary key as text, for ids in pages."""
+        return str(self.pk)
+
+    @property
     def may_still_change(self) -> bool:
         """Is its author still in time to change it?"""
         return self.removed_at is None and timezone.now() - self.at < EDIT_FOR
