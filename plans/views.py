@@ -56,7 +56,7 @@ def add(request: HttpRequest, trust: str) -> HttpResponse:
 def save_new_plan(form: NewPlanForm) -> Plan:
     """Give a new plan the first free address made from its title and years, and what it starts from."""
     plan = form.instance
-    base = slugify(f"{plan.title} {plan.period.replace('–', '-')}")[:70]
+    base = slugify(plan.full_title.replace("–", "-"))[:70]
     taken = {"new", *Plan.objects.for_trust(plan.trust).values_list("slug", flat=True)}
     plan.slug = next(slug for slug in [base, *(f"{base}-{n}" for n in range(2, 1000))] if slug not in taken)
     if source := form.cleaned_data["copy_from"]:

@@ -115,3 +115,8 @@ def test_a_trust_begins_with_its_outcomes_and_an_administrator_who_chooses_a_pas
         call_command("add_trust", "published", "X", administrator="first@elm.example")
     with pytest.raises(CommandError, match="already exists"):
         call_command("add_trust", "elm", "X", administrator="first@elm.example")
+
+
+def test_a_title_that_names_its_years_names_them_once_in_its_address(cast):
+    start(cast, title="Update 2013-16")
+    assert Plan.objects.get(trust=cast.trust).slug == "update-2013-16"
