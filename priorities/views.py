@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp import ordering, undo
@@ -134,7 +135,7 @@ def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
                 "Change its words instead; their signatures then show as stale.",
             )
             return redirect(back)
-        undo.offer(request, f"{label} is removed.", plan_url(f"priorities:{chosen.url}bring_back", found, pk))
+        undo.offer(request, f"{capfirst(label)} is removed.", plan_url(f"priorities:{chosen.url}bring_back", found, pk))
         home = chosen.name == "priority"
         return redirect(plan_url("plans:detail", found) if home else plan_url("priorities:detail", found, priority.pk))
     return confirm_page(

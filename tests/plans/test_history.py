@@ -277,3 +277,12 @@ def test_outcomes_come_back_with_a_priority(cast, officer):
     restored(officer, cast.plan, "priority", priority, middle)
     priority.refresh_from_db()
     assert priority.title == "Reworded" and list(priority.outcomes.all()) == [outcome]
+
+
+@pytest.mark.parametrize("kind", sorted(RECORDS))
+def test_no_field_is_forgotten(kind):
+    record = RECORDS[kind]
+    structure = {"id", "version", "changed_at", record.parent, record.order, record.half}
+    told = {*record.fields, *record.also, *(link.name for link in record.links)}
+    model = record.model._meta
+    assert {column.name for column in [*model.concrete_fields, *model.many_to_many]} - structure == told
