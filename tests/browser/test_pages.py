@@ -35,7 +35,7 @@ def test_writing_and_signing_work_without_scripts(window, cast, signing):
     officer = window("officer", java_script_enabled=False)
     page = officer.go(f"/alder/plans/alder-plan/priorities/{signing.priority_id}/")
     page.get_by_role("row").filter(has_text="Commitment 1.1.1").get_by_role("link", name="Change").click()
-    page.locator("[name=text]").fill("Open a cookery club")
+    page.locator(".sheet--form [name=text], .is-editing [name=text]").fill("Open a cookery club")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("row").filter(has_text="Open a cookery club")).to_be_visible()
 

@@ -128,12 +128,14 @@ def check_page(person: Person) -> None:
     assert not person.faults, f"{page.url}: {person.faults}"
     loose = page.evaluate(LOOSE_LINKS)
     assert not loose, f"{page.url} has links to nowhere: {loose}"
-    for size in (NARROW, WIDE):
+    for size in (WIDE, NARROW):
         page.set_viewport_size(size)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # scripts saw the new size
         if size is NARROW:
             assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{page.url} is too wide"
         found = violations(page)
         assert not found, f"{page.url} at {size['width']}: {found}"
+    page.set_viewport_size(WIDE)
 
 
 def violations(page: Page) -> list[str]:

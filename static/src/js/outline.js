@@ -1,10 +1,13 @@
-// The outline is always open beside the page and starts closed above it on a phone.
+// The outline is always open beside the page and starts closed above it on a phone, also when a save has redrawn it.
+const wide = window.matchMedia('(min-width: 47.5625rem)');
+const current = () => document.querySelector('[data-outline]');
+
 export function outlineMenu() {
-  const menu = document.querySelector('[data-outline]');
+  const menu = current();
   if (!menu) return;
-  const wide = window.matchMedia('(min-width: 47.5625rem)');
-  const fit = () => { menu.open = wide.matches; };
+  const fit = () => { current()?.toggleAttribute('open', wide.matches); };
   wide.addEventListener('change', fit);
+  document.body.addEventListener('htmx:afterSettle', () => { if (wide.matches) fit(); });
   fit();
   if (wide.matches) menu.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
 }
