@@ -31,7 +31,7 @@ def priorities(plan: Plan) -> list[Document]:
 
 def load_content(found: list[Priority]) -> None:
     """Prefetch all that these priorities hold: five queries, none for what is already there."""
-    commitments = Commitment.objects.select_related("lead_organisation").prefetch_related("organisations")
+    commitments = Commitment.objects.select_related("lead_organisation", "result").prefetch_related("organisations")
     objectives = Objective.objects.prefetch_related("results", Prefetch("commitments", commitments))
     prefetch_related_objects(found, "outcomes", Prefetch("objectives", objectives))
 

@@ -32,7 +32,7 @@ def counted_once(request: HttpRequest, plan: Plan) -> list[Priority]:
 
 
 def checked_once(request: HttpRequest, plan: Plan) -> list[Priority]:
-    """`counted_once` with every commitment checked (`priorities.smart`), once in a request: five queries."""
+    """`counted_once` with every commitment checked (`priorities.smart`), once in a request: three queries."""
     found = counted_once(request, plan)
     done = request.__dict__.setdefault("_checked_priorities", set())
     if plan.pk not in done:

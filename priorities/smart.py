@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from priorities.models import Commitment, Objective, Priority
 
@@ -182,7 +182,8 @@ def specific(commitment: Commitment) -> Finding:
 
 def resourced(commitment: Commitment) -> Finding:
     words = f"{commitment.text}\n{commitment.steps}"
-    if MEANS.search(words) or commitment.organisations.all():
+    partnered = getattr(commitment, "partnered", None)
+    if MEANS.search(words) or (commitment.organisations.all() if partnered is None else partnered):
         return ()
     return (
         "It names no money, no posts and no partner who contributes.",
@@ -203,8 +204,10 @@ def has_number(text: str) -> bool:
 
 
 def load(priorities: list[Priority]) -> None:
-    """Prefetch no more than the check reads: four queries. Nothing for what is already there."""
-    objectives = Objective.objects.defer("rationale").prefetch_related("results", "commitments__organisations")
+    """Prefetch no more than the check reads: two queries. Nothing for what is already there."""
+    partners = Commitment.organisations.through.objects.filter(commitment=OuterRef("pk"))
+    commitments = Commitment.objects.select_related("result").annotate(partnered=Exists(partners))
+    objectives = Objective.objects.defer("rationale").prefetch_related(Prefetch("commitments", commitments))
     prefetch_related_objects(priorities, Prefetch("objectives", objectives))
 
 
@@ -222,10 +225,8 @@ def commitments_of(priority: Priority) -> list[Commitment]:
 
 
 def in_order(objective: Objective) -> list[Commitment]:
-    """An objective's commitments as its page shows them, with the result each serves. No query."""
-    results = {result.pk: result for result in objective.results.all()}
-    rows = [commitment for _, served in objective.by_result() for commitment in served]
+    """An objective's commitments as its page shows them: by the result each serves, then by number. No query."""
+    rows = list(objective.commitments.all())
     for row in rows:
         row.objective = objective
-        row.result = results.get(row.result_id) if row.result_id else None
-    return rows
+    return sorted(rows, key=lambda row: (row.result is None, row.result.number if row.result else 0, row.number))

@@ -381,7 +381,7 @@ def test_the_overview_takes_the_same_queries_for_any_number_of_authors(cast, dja
             AssignmentFactory(plan=plan, place_kind=kind, place_id=row.pk, author=cast.lead, by=cast.officer)
             CommentFactory(plan=plan, place_kind=kind, place_id=row.pk)
     officer = cast.client("officer")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         officer.get(url(plan, "detail"))
 
 

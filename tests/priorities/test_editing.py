@@ -193,7 +193,14 @@ def test_pages_take_the_same_queries_for_a_plan_ten_times_the_size(cast, officer
     priority = plan.priorities.first()
     with django_assert_num_queries(14):
         officer.get(url(plan, "detail", priority.pk))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
+        officer.get(reverse("plans:detail", args=[plan.trust.slug, plan.slug]))
+    window = SignOffWindowFactory(plan=plan)
+    for _ in range(size):
+        SignOffFactory(request=SignOffRequestFactory(window=window, priority=priority))
+    with django_assert_num_queries(15):
+        officer.get(url(plan, "detail", priority.pk))
+    with django_assert_num_queries(14):
         officer.get(reverse("plans:detail", args=[plan.trust.slug, plan.slug]))
 
 
