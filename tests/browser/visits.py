@@ -20,6 +20,7 @@ class Visit:
     role: str
     path: str
     press: str = ""
+    status: int = 200
 
 
 def main_pages() -> list[Visit]:
@@ -54,6 +55,12 @@ def main_pages() -> list[Visit]:
         Visit("priority-lead", "lead", f"{at}/priorities/{priority.pk}/"),
         Visit("commitment-edit", "officer", f"{at}/commitments/{commitment.pk}/edit/"),
         Visit("commitment-remove", "officer", f"{at}/commitments/{commitment.pk}/remove/"),
+        Visit("commitment-history", "officer", f"{at}/commitments/{commitment.pk}/history/"),
+        Visit("objective-new", "officer", f"{at}/priorities/{priority.pk}/objectives/new/"),
+        Visit("result-new", "officer", f"{at}/objectives/{commitment.objective_id}/results/new/"),
+        Visit("removed", "officer", f"{at}/removed/"),
+        Visit("indicator-new", "officer", f"/{trust.slug}/indicators/new/"),
+        Visit("body-new", "administrator", f"/{trust.slug}/bodies/new/"),
         Visit("scorecard", "officer", f"{at}/measures/"),
         Visit("smart", "officer", f"{at}/smart/"),
         Visit("find", "officer", f"{at}/find/?q=children"),
@@ -82,8 +89,8 @@ def main_pages() -> list[Visit]:
         Visit("published", "", "/published/"),
         Visit("published-trust", "", f"/published/{trust.slug}/"),
         Visit("published-plan", "", f"/published/{trust.slug}/{old.slug}/"),
-        Visit("refused", "board", f"/{trust.slug}/people/"),
-        Visit("not-found", "officer", f"/{trust.slug}/nothing/"),
+        Visit("refused", "board", f"/{trust.slug}/people/", status=403),
+        Visit("not-found", "officer", f"/{trust.slug}/nothing/", status=404),
         Visit("accessibility", "", "/accessibility/"),
         Visit("cookies", "", "/cookies/"),
     ]
@@ -102,7 +109,9 @@ def visit(opened: Browser, site: str, page: Visit, **options: Any) -> Person:
     if page.role:
         client.force_login(someone(Trust.objects.get(slug="northmere"), page.role))
     person = enter(opened, site, client, **options)
-    person.page.goto(site + page.path)
+    answer = person.page.goto(site + page.path)
+    assert answer is not None
+    assert answer.status == page.status, f"{page.name}: {answer.status}"
     if page.press:
         with person.page.expect_navigation():
             person.page.get_by_role("button", name=page.press).click()
