@@ -95,6 +95,6 @@ def problems(text: str) -> list[str]:
         found.append(f"This is longer than {MAX_BYTES // 1000} KB. Split it into sections.")
     if "\x00" in text:
         found.append("This holds a character that cannot be stored. Paste it as plain text.")
-    if re.search(rf"(?m)^[ \t]*(?:[>*+-][ \t]*){{{MAX_DEPTH},}}\S", text):
+    if re.search(rf"(?m)^[ \t]*(?:>[ \t]*|[*+-][ \t]+){{{MAX_DEPTH},}}\S", text):
         found.append(f"Lists or quotations are nested more than {MAX_DEPTH} deep. Use fewer levels.")
     return found

@@ -31,8 +31,11 @@ def move(row, siblings: models.QuerySet, direction: str, field: str = "number") 
 @transaction.atomic
 def remove(row, siblings: models.QuerySet, field: str = "number") -> None:
     """Delete `row`; the siblings above it come down by one. Raises ProtectedError where history depends on it."""
-    number = getattr(row, field)
-    row.delete()
+    held = siblings.select_for_update().filter(pk=row.pk).first()
+    if held is None:
+        return  # somebody removed it first
+    number = getattr(held, field)
+    held.delete()
     siblings.filter(**{f"{field}__gt": number}).update(**{field: F(field) - 1})
 
 

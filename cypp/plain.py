@@ -22,7 +22,9 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 ABBREVIATION = re.compile(r"\b[A-Z](?:[A-Z]|&(?=[A-Z])){1,5}s?\b")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[^\Wa-z_])")
 NO_END = re.compile(r"\b(?:e\.g|i\.e|etc|Dr|Mr|Mrs|Ms|St|No|vs|cf|approx|Rev|Prof)\.$|\b[A-Z]\.$")
-SPELLED_OUT = re.compile(rf"(?<=\w )\(({ABBREVIATION.pattern})\)|({ABBREVIATION.pattern})(?= \([^)\d]*[^\W\d_]{{3}})")
+SPELLED_OUT = re.compile(
+    rf"(?<=\w )\(({ABBREVIATION.pattern})\)|({ABBREVIATION.pattern})(?= \([^)\d]{{0,120}}?[^\W\d_]{{3}})"
+)
 _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table").disable(["code", "fence"])
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
@@ -113,6 +113,8 @@ def check_directory(entries: list[ZipInfo]) -> None:
     if "word/document.xml" in names:
         raise Refused(f"This is a Word document, not a workbook. {SAVE_AGAIN}")
     if CONTENT_TYPES not in names or not any(name.startswith("xl/") for name in names):
+        raise Refused(NOT_A_WORKBOOK)
+    if any(entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for entry in entries):
         raise Refused(NOT_A_WORKBOOK)
     for entry in entries:
         ratio = entry.file_size / max(entry.compress_size, 1)

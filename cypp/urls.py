@@ -9,7 +9,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("cookies/", views.page, {"name": "cookies"}, name="cookies"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("partners.account_urls")),
     path("", include("plans.urls")),
     path("", include("priorities.urls")),
     path("", include("indicators.urls")),

@@ -80,7 +80,8 @@ def start(request: HttpRequest, plan: Plan, job: ImportJob) -> HttpResponse:
     with transaction.atomic():
         hold_open(plan)
         faulty = any(problem["level"] == "error" for problem in job.preview.get("problems", []))
-        waiting = ImportJob.objects.filter(pk=job.pk, state=State.PREVIEW)
+        seen = request.POST.get("fingerprint", "")
+        waiting = ImportJob.objects.filter(pk=job.pk, state=State.PREVIEW, preview__fingerprint=seen)
         if faulty:
             messages.error(request, "Correct the errors in the workbook first, then upload it again.")
         elif waiting.update(state=State.QUEUED, attempts=0, lease_until=None, error="", by=request.user):

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 State = ImportJob.State
 LEASE = timedelta(minutes=4)  # longer than the time limit of either task
 ATTEMPTS = 3
+KEPT = timedelta(days=14)  # how long a preview that nobody confirmed stays
 GRACE = timedelta(seconds=30)
 SWEEP_LOCK = 20_100_401
 TROUBLE = (
@@ -63,7 +64,7 @@ def read_upload(pk: str) -> None:
     try:
         preview = exchange.preview(job.plan, exchange.read(bytes(job.content)))
     except Refused as error:
-        finish(job, State.FAILED, error=str(error))
+        finish(job, State.FAILED, error=str(error), content=b"")
     except Exception:
         failed(job)
         raise
@@ -83,7 +84,7 @@ def apply_import(pk: str) -> None:
             outcome = exchange.apply(
                 job.plan, book, by=job.by, progress=progress, expected=job.preview.get("fingerprint", "")
             )
-            if not finish(job, State.DONE, outcome=outcome, done_rows=F("all_rows")):
+            if not finish(job, State.DONE, outcome=outcome, done_rows=F("all_rows"), content=b""):
                 transaction.set_rollback(True)  # another worker has taken over
     except exchange.Unready as error:
         again = exchange.preview(job.plan, book)
@@ -97,7 +98,7 @@ def failed(job: ImportJob) -> None:
     """After the last attempt say so; before that let the sweep try again."""
     log.warning("Import %s failed at attempt %s", job.pk, job.attempts)
     if job.attempts >= ATTEMPTS:
-        finish(job, State.FAILED, error=TROUBLE)
+        finish(job, State.FAILED, error=TROUBLE, content=b"")
     else:
         mine(job).update(lease_until=None)
 
@@ -134,9 +135,10 @@ def sweep() -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
         if not cursor.fetchone()[0]:
             return 0
+        ImportJob.objects.filter(state=State.PREVIEW, at__lt=now - KEPT).delete()
         waiting = Q(lease_until=None, at__lt=now - GRACE) | Q(lease_until__lt=now)
         owed = ImportJob.objects.filter(waiting, state__in=[State.READING, State.QUEUED, State.RUNNING])
-        owed.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED, lease_until=None, error=TROUBLE)
+        owed.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED, lease_until=None, error=TROUBLE, content=b"")
         jobs = list(owed.filter(attempts__lt=ATTEMPTS).defer("content", "preview", "outcome"))
         for job in jobs:
             nudge(job)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from partners.models import Membership, Role, Trust, User
+from partners.models import Membership, Role, Trust
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,6 @@ def _roles(rows) -> Roles:
         frozenset(role for role, _ in pairs),
         frozenset(pk for role, pk in pairs if role == Role.SIGNATORY and pk is not None),
     )
-
-
-def trusts_of(user: User):
-    """The trusts in which `user` holds any role."""
-    return Trust.objects.filter(memberships__user=user).distinct().order_by("name")
 
 
 def get_trust_or_deny(request: HttpRequest, slug: str, may: Callable[[Roles], bool] | None = None) -> Trust:

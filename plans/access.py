@@ -92,7 +92,3 @@ def files_visible_to(user, trust: Trust) -> Q:
     """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts."""
     drafts = Q(publication__plan__in=visible_to(user, trust))
     return Q(publication__plan__trust=trust) & (Q(publication__stage="final") | drafts)
-
-
-def is_board(roles: Roles) -> bool:
-    return roles.any(Role.BOARD)

@@ -1,5 +1,7 @@
 """Pages of what happened: the history of an item, the plan's removed items, and bringing either back."""
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -62,7 +64,7 @@ def restore(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> 
         with transaction.atomic():
             hold_open(found)
             row = record.of_plan(found).filter(pk=pk).first()
-            if row is None or moment is None or not version.isdecimal():
+            if row is None or moment is None or not re.fullmatch(r"[0-9]{1,9}", version):
                 raise Stale(row)
             left_out = recovery.restore(record, row, moment, version=int(version))
     except Stale:

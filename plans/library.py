@@ -9,7 +9,7 @@ from django.http import Http404
 from partners.models import Trust, User
 from plans.access import files_visible_to, published
 from plans.editions import Version, friendly_name
-from plans.models import Edition, Plan, Publication
+from plans.models import Edition, Plan, Publication, full_title
 
 FINAL = Publication.Stage.FINAL
 
@@ -30,12 +30,18 @@ def publishing_trust(slug: str) -> Trust:
 def published_plans(trust: Trust) -> list[Any]:
     """The trust's published plans, newest first, each with `finals`: its final versions, newest first.
 
+    `shown` holds title, kind, starts and ends as the newest of them has them: what is drafted since stays a draft.
+
     A version has `files`, those that are finished, each with its `friendly_name`, and no text (`document` is deferred).
     """
     done = Prefetch("editions", Edition.objects.filter(state=Edition.State.DONE).order_by("kind"), to_attr="files")
     finals = without_text(Publication.objects.filter(stage=FINAL), "").prefetch_related(done)
     plans = published().filter(trust=trust).select_related("trust")
     found = list(plans.prefetch_related(Prefetch("publications", finals, to_attr="finals")))
+    for plan in found:
+        newest = plan.finals[0]
+        plan.shown = {"title": full_title(newest.title, newest.period), "kind": newest.kind_label}
+        plan.shown |= {"starts": newest.starts, "ends": newest.ends}
     for publication in [publication for plan in found for publication in plan.finals]:
         for edition in publication.files:
             edition.friendly_name = name_of(publication, edition.kind, publication)
@@ -46,7 +52,8 @@ def published_plans(trust: Trust) -> list[Any]:
 def without_text(rows: QuerySet, path: str) -> QuerySet:
     """Rows with what a file name is made of taken out of the frozen text, which itself stays in the database."""
     document = f"{path}document"
-    facts = {"area": ("trust", "area"), "trust_name": ("trust", "name"), "period": ("plan", "period")}
+    facts = {"area": ("trust", "area"), "trust_name": ("trust", "name")}
+    facts |= {name: ("plan", name) for name in ("title", "period", "kind_label", "starts", "ends")}
     taken = {name: KeyTextTransform(key, KeyTransform(part, document)) for name, (part, key) in facts.items()}
     return rows.annotate(**taken).defer(document)
 

@@ -26,6 +26,11 @@ def plural(term: str) -> str:
     return term if term.endswith("s") else term + "s"
 
 
+def full_title(title: str, period: str) -> str:
+    """The title with the years, unless it names a year itself."""
+    return title if re.search(r"\b(19|20)\d\d\b", title) else f"{title} {period}"
+
+
 class State(models.TextChoices):
     DRAFTING = "drafting", "Drafting"
     CONSULTATION = "consultation", "Consultation"
@@ -96,7 +101,7 @@ class Plan(Versioned):
     @property
     def full_title(self) -> str:
         """The title with the years, unless it names a year itself."""
-        return self.title if re.search(r"\b(19|20)\d\d\b", self.title) else f"{self.title} {self.period}"
+        return full_title(self.title, self.period)
 
     @property
     def terms(self) -> dict[str, str]:

@@ -12,9 +12,10 @@ from cypp import markup, ordering, undo
 from cypp.editing import confirm_page, edit_page, gone_page
 from partners.access import Roles, get_trust_or_deny, roles_of
 from plans import workflow
-from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, published, visible_to
+from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, visible_to
 from plans.document import freeze
 from plans.forms import AdvanceForm, NewPlanForm, NewSectionForm, PlanForm, SectionForm
+from plans.library import published_plans
 from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
 from plans.reading import reading_of
@@ -32,7 +33,8 @@ def home(request: HttpRequest, trust: str) -> HttpResponse:
     """The trust's plans that this person may read, and what is published for those who read no drafts."""
     owner = get_trust_or_deny(request, trust)
     plans = visible_to(request.user, owner)
-    public = published().for_trust(owner).exclude(pk__in=plans)
+    read = {plan.pk for plan in plans}
+    public = [plan for plan in published_plans(owner) if plan.pk not in read]
     page = {"plans": plans, "public": public, "roles": roles_of(request.user, owner)}
     return render(request, "plans/home.html", page)
 

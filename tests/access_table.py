@@ -180,7 +180,6 @@ MATRIX: dict[str, Row | Public] = {
 #: allauth's own pages about oneself: who is signed out is led to sign-in.
 OWN_ACCOUNT = {
     "account_change_password",
-    "account_email",
     "account_logout",
     "account_reauthenticate",
     "account_set_password",
@@ -199,9 +198,7 @@ OWN_ACCOUNT = {
 }
 #: allauth's own pages on the way in: the status for people signed out.
 WAY_IN = {
-    "account_confirm_email": 200,  # that the link is not valid
     "account_confirm_login_code": 302,
-    "account_email_verification_sent": 200,
     "account_inactive": 200,
     "account_login": 200,
     "account_reset_password": 200,

@@ -261,3 +261,10 @@ def test_home_is_ones_own(cast, role):
 def test_an_address_that_does_not_exist_is_not_found(cast, alder):
     for address in (f"/alder/plans/{uuid.uuid4()}/", "/alder/nothing/", "/nothing/organisations/"):
         assert ask(cast, "officer", "get", address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_nobody_takes_an_address_that_an_invitation_may_go_to(cast):
+    assert cast.client("board").get("/accounts/email/").status_code == 404
+    answer = cast.client("board").post("/accounts/email/", {"action_add": "", "email": "director@birch.example.org"})
+    assert answer.status_code == 404

@@ -95,3 +95,8 @@ def test_a_table_with_an_empty_corner_has_heads_of_rows():
 def test_a_table_scrolls_by_itself_and_by_keyboard():
     html = markup.render("| Ward |\n|---|\n| North |\n\nText\n\n| Ward |\n|---|\n| South |")
     assert html.count('tabindex="0"><table>') == html.count("</table></div>") == 2
+
+
+def test_a_rule_of_dashes_is_not_taken_for_nesting():
+    assert markup.problems("Before\n" + "-" * 60 + "\nAfter") == []
+    assert markup.problems("- " * 25 + "deep")

@@ -83,10 +83,14 @@ def test_upload_preview_bring_in(cast, plan, queue, django_capture_on_commit_cal
     assert Commitment.objects.filter(objective__priority__plan=plan).count() == 0
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert officer.post(at("import", plan, job.pk)).status_code == 302
+        officer.post(at("import", plan, job.pk), {"fingerprint": "of another preview"})
+    assert queue.llen("celery") == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        seen = {"fingerprint": job.preview["fingerprint"]}
+        assert officer.post(at("import", plan, job.pk), seen).status_code == 302
     assert queue.llen("celery") == 2
     apply(job)
-    assert (job.state, job.done_rows) == ("done", job.all_rows)
+    assert (job.state, job.done_rows) == ("done", job.all_rows) and not bytes(job.content)
     shown = page(officer, plan, job).content.decode()
     assert "Nothing was removed" in shown
     assert Commitment.objects.filter(objective__priority__plan=plan).count() == 30

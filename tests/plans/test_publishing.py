@@ -17,6 +17,7 @@ import pypdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cypp import pdf
@@ -570,3 +571,13 @@ def test_the_command_says_what_is_wrong(cast, words, message):
     assert cast.plan
     with pytest.raises(CommandError, match=re.escape(message)):
         call_command("render_plan", *words)
+
+
+@pytest.mark.django_db
+def test_lists_of_published_plans_show_what_was_published_not_what_is_drafted(cast):
+    frozen(cast.plan)
+    Plan.objects.filter(pk=cast.plan.pk).update(title="A title nobody has agreed", state=State.DRAFTING)
+    trust = cast.trust.slug
+    for who, name in (("anonymous", "published_trust"), ("board", "library"), ("board", "home")):
+        page = cast.client(who).get(reverse(f"plans:{name}", args=[trust])).content.decode()
+        assert "Alder plan 2010–13" in page and "nobody has agreed" not in page

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cypp import ordering
 from plans.models import State
 from priorities.models import Commitment, Objective, Priority, Result, SignOff
 from tests.factories import SignOffFactory, SignOffRequestFactory, SignOffWindowFactory, full_plan
@@ -236,3 +237,11 @@ def test_a_row_removed_meanwhile_leaves_the_words_on_the_page(cast, officer, com
     commitment.delete()
     answer = officer.post(address, form, headers=HTMX)
     assert answer.headers["HX-Retarget"] == "#main" and "Words nobody should lose" in answer.content.decode()
+
+
+def test_removing_a_row_that_is_gone_renumbers_nothing(cast, commitment):
+    siblings = Commitment.objects.filter(objective=commitment.objective)
+    Commitment.objects.filter(pk=siblings.last().pk).update(number=5)
+    ordering.remove(commitment, siblings)
+    ordering.remove(commitment, siblings)
+    assert list(siblings.values_list("number", flat=True)) == [4]
