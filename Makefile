@@ -27,7 +27,7 @@ stop: ## stop the embedded database and queue that manage.py may have left runni
 
 test: setup-tests ## set up and run every test (ARGS="tests/plans -k name" for some)
 	@echo "Running the tests ..."
-	@$(TEST_ENV) $(PY) -m cypp.services with $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(TEST_ENV) $(PY) -m cypp.services with $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup-tests ## format, style, templates, types, architecture, migrations
 	.venv/bin/ruff format --check .

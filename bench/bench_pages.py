@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -16,9 +17,6 @@ ROUNDS = 15
 
 
 def main() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     with transaction.atomic():
         rows = list(measure())
         transaction.set_rollback(True)
@@ -27,7 +25,7 @@ def main() -> None:
         print(f"{name:<22}{page:<12}{size:>12}{queries:>9}{seconds * 1000:>13.1f}{length:>10}")
     worst = max(row[3] for row in rows)
     different = len({(row[1], row[3]) for row in rows}) != len({row[1] for row in rows})
-    if worst > LIMIT or different:
+    if not 0 < worst <= LIMIT or different:
         raise SystemExit(f"At most {LIMIT} queries, and the same for every size: found {worst}.")
 
 
@@ -56,12 +54,13 @@ def measure():
         ):
             with CaptureQueriesContext(connection) as queries:
                 length = len(client.get(url).content)
+            count = len(queries)  # now: the next request forgets them
             times = []
             for _ in range(ROUNDS):
                 start = time.perf_counter()
                 client.get(url)
                 times.append(time.perf_counter() - start)
-            yield name, page, size, len(queries), statistics.median(times), length
+            yield name, page, size, count, statistics.median(times), length
 
 
 def brought_in(trust):
@@ -69,5 +68,14 @@ def brought_in(trust):
 
     from plans.models import Plan
 
-    call_command("import_action_plan", trust.slug, "southend", str(WORKBOOK), create=True, verbosity=0, json=True)
+    call_command(
+        "import_action_plan",
+        trust.slug,
+        "southend",
+        str(WORKBOOK),
+        create=True,
+        verbosity=0,
+        json=True,
+        stdout=StringIO(),
+    )
     return Plan.objects.get(trust=trust, slug="southend")

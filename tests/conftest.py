@@ -29,6 +29,18 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+#: Files that take longest, so that two workers end at about the same time when these begin first.
+LONG = ("browser/test_pages", "test_run", "cypp/test_services", "browser/", "plans/test_publishing", "test_access")
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        path = item.nodeid.removeprefix("tests/")
+        return next((at for at, start in enumerate(LONG) if path.startswith(start)), len(LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
