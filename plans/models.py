@@ -4,12 +4,16 @@ import re
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from cypp.history import track
 from cypp.versioning import Versioned
 from partners.models import Trust, TrustOwned
+from plans.layout import Layout, Numbering, Shown, everything
 from plans.talk_models import Assignment as Assignment
 from plans.talk_models import Comment as Comment
 from plans.talk_models import Mention as Mention
@@ -75,6 +79,9 @@ class Plan(Versioned):
     objective_term = models.CharField(max_length=60, default="Objective")
     result_term = models.CharField(max_length=60, default="Result")
     commitment_term = models.CharField(max_length=60, default="Commitment")
+    numbering = models.CharField(max_length=10, choices=Numbering.choices, default=Numbering.DOTTED)
+    layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.TABLE)
+    shows = ArrayField(models.CharField(max_length=15, choices=Shown.choices), default=everything, blank=True)
 
     objects = TrustOwned.as_manager()
 
@@ -85,6 +92,8 @@ class Plan(Versioned):
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="plan_ends_after_it_starts"),
             models.CheckConstraint(condition=~Q(updates=F("id")), name="plan_does_not_update_itself"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="plan_state_known"),
+            models.CheckConstraint(condition=Q(numbering__in=Numbering.values), name="plan_numbering_known"),
+            models.CheckConstraint(condition=Q(layout__in=Layout.values), name="plan_layout_known"),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +172,61 @@ class Section(Versioned):
         return self.title
 
 
+@track()
+class GlossaryTerm(Versioned):
+    """A word or abbreviation that the plan explains: expanded where it is first used, and listed at the end.
+
+    `meaning` is what the letters stand for or what the word means, in one line of plain text.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="glossary")
+    term = models.CharField("word or abbreviation", max_length=60)
+    meaning = models.CharField("what it means", max_length=400)
+
+    class Meta:
+        ordering = [Lower("term")]
+        constraints = [models.UniqueConstraint("plan", Lower("term"), name="glossary_term_once")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class Look(models.Model):
+    """When a person looked at a plan: `at` the latest sign of them, `since` where their list of news begins."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="looks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="looks")
+    at = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "user"], name="look_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.plan}"
+
+
+class Presence(models.Model):
+    """A person has a place of a plan open now: a hint to others, never a lock. Forgotten when it is a minute old.
+
+    `kind` and `place` are those of `plans.talk`, `writing` says that they have begun to change it.
+    """
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="presences")
+    kind = models.CharField(max_length=20)
+    place = models.PositiveBigIntegerField()
+    writing = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "user", "kind", "place"], name="presence_once")]
+        indexes = [models.Index(fields=["plan", "at"], name="presence_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind} {self.place}"
+
+
 class Transition(models.Model):
     """One recorded move of a plan from state to state: who, when, why. Never changed."""
 
@@ -189,10 +253,12 @@ class Publication(models.Model):
         CONSULTATION = "consultation", "Consultation draft"
         SIGNOFF = "signoff", "Sign-off draft"
         FINAL = "final", "Final"
+        KEPT = "kept", "Kept version"
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="publications")
     number = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=15, choices=Stage.choices)
+    name = models.CharField(max_length=120, blank=True, help_text="What an officer called a kept version.")
     document = models.JSONField()
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -200,7 +266,10 @@ class Publication(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="publication_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="publication_number_once"),
+            models.CheckConstraint(condition=~Q(stage="kept") | ~Q(name=""), name="kept_version_has_a_name"),
+        ]
         triggers = [WRITE_ONCE]
 
     def __str__(self) -> str:
@@ -215,6 +284,7 @@ class Edition(models.Model):
 
     class Kind(models.TextChoices):
         FULL = "full", "Full plan (PDF)"
+        CHANGES = "changes", "What changed (PDF)"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"
@@ -224,6 +294,14 @@ class Edition(models.Model):
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="editions")
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
+    against = models.ForeignKey(
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="compared",
+        help_text="The older version that a list of changes begins from.",
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -239,7 +317,14 @@ class Edition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["publication", "kind"], name="edition_once_per_publication"),
+            models.UniqueConstraint(
+                fields=["publication", "kind"], condition=Q(against=None), name="edition_once_per_publication"
+            ),
+            models.UniqueConstraint(fields=["publication", "kind", "against"], name="edition_once_per_comparison"),
+            models.CheckConstraint(
+                condition=Q(kind="changes", against__isnull=False) | (~Q(kind="changes") & Q(against=None)),
+                name="edition_of_changes_has_both_versions",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="done") | (Q(pages__gt=0) & Q(bytes__gt=0) & ~Q(file="") & ~Q(sha256="")),
                 name="edition_done_has_file",

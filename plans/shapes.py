@@ -80,6 +80,9 @@ SHAPES = {
     ),
 }
 
+TERMS = ("priority_term", "objective_term", "result_term", "commitment_term")
+COPIED = (*TERMS, "legal_basis", "numbering", "layout", "shows")
+
 _copiers: list[tuple[int, Callable[[Plan, Plan, Copies], None]]] = []
 
 
@@ -105,7 +108,7 @@ def start_from_shape(plan: Plan, shape: Shape) -> None:
 @transaction.atomic
 def start_from_plan(plan: Plan, source: Plan) -> None:
     """Save a new plan with everything an earlier one of the same trust holds, except signatures and versions."""
-    for name in ("priority_term", "objective_term", "result_term", "commitment_term", "legal_basis"):
+    for name in COPIED:
         setattr(plan, name, getattr(source, name))
     plan.save()
     copies: Copies = {}

@@ -68,6 +68,8 @@ def _objective(objective: Objective) -> Document:
         "number": objective.number,
         "title": objective.title,
         "rationale": objective.rationale,
+        # left out when empty, so that what was signed before the field existed keeps its hash
+        **({"expect": objective.expect} if objective.expect else {}),
         "results": [
             {"id": result.pk, "number": result.number, "text": result.text} for result in objective.results.all()
         ],

@@ -32,10 +32,10 @@ def objectives(plan: Plan, query: Query) -> list[Hit]:
     return [
         Hit(
             f"{row.priority.number}.{row.number}",
-            query.marked(row.title, row.rationale),
+            query.marked(row.title, row.expect, row.rationale),
             address(plan, row.priority_id, "objective", row.pk),
         )
-        for row in query.narrow(rows, "title", "rationale")
+        for row in query.narrow(rows, "title", "expect", "rationale")
     ]
 
 

@@ -66,16 +66,20 @@ class PriorityForm(NumberedForm):
 
 class ObjectiveForm(NumberedForm):
     parent = "priority"
+    expect = MarkdownField(
+        label="What people can expect", required=False, help_text="In words to a family: “You can expect ...”."
+    )
     rationale = MarkdownField(label="Why", required=False)
 
     class Meta:
         model = Objective
-        fields = ["number", "title", "rationale"]
+        fields = ["number", "title", "expect", "rationale"]
         widgets = {"title": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["rationale"].widget.attrs["rows"] = 5
+        for name in ("expect", "rationale"):
+            self.fields[name].widget.attrs["rows"] = 5
 
 
 class ResultForm(NumberedForm):

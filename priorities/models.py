@@ -7,12 +7,27 @@ contiguous after an import ("7.3" may follow "7.1", as in the plan the officer k
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce
 
 from cypp.history import track
 from cypp.versioning import Versioned
 from partners.models import Organisation, Trust, TrustOwned
+from plans.layout import Numbering, objective_label, run_before
 from plans.models import WRITE_ONCE, Plan
+
+
+def numbers_before(plan: Plan) -> dict[int, int]:
+    """{priority id: how far the objectives' numbers have run before it}, where they run through the plan.
+
+    Empty otherwise. One query, kept on the plan object that is asked: read it before what it numbers is written.
+    """
+    if plan.numbering != Numbering.RUNNING:
+        return {}
+    if "_numbers_before" not in plan.__dict__:
+        rows = Priority.objects.filter(plan=plan).annotate(last=Coalesce(Max("objectives__number"), 0))
+        plan.__dict__["_numbers_before"] = run_before(rows.values_list("pk", "last"))
+    return plan.__dict__["_numbers_before"]
 
 
 def once_per(parent: str, name: str) -> models.UniqueConstraint:
@@ -70,6 +85,7 @@ class Objective(Versioned):
     priority = models.ForeignKey(Priority, models.CASCADE, related_name="objectives")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=500)
+    expect = models.TextField("you can expect", blank=True)
     rationale = models.TextField(blank=True)
 
     class Meta:
@@ -80,7 +96,14 @@ class Objective(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.priority.number}.{self.number} {self.title}"
+        return f"{self.label} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """Its printed number: "1.1", "1a" or "4", as the plan numbers."""
+        plan = self.priority.plan
+        before = numbers_before(plan).get(self.priority_id, 0)
+        return objective_label(plan.numbering, self.priority.number, self.number, before)
 
     def by_result(self) -> list[tuple["Result | None", list["Commitment"]]]:
         """Its commitments under the result they serve; those for the objective itself last, under None."""
@@ -109,6 +132,11 @@ class Result(Versioned):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def label(self) -> str:
+        """Its number among the objective's results: "1.1.1"."""
+        return f"{self.objective.label}.{self.number}"
 
 
 @track()
@@ -140,6 +168,11 @@ class Commitment(Versioned):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def label(self) -> str:
+        """Its printed number: "1.1.1", "1a.1" or "4.1", as the plan numbers."""
+        return f"{self.objective.label}.{self.number}"
 
     @property
     def date_needs_saying(self) -> bool:

@@ -51,7 +51,7 @@ OBJECTIVE = Record(
     urls="priorities:objective_",
     term=lambda plan: plan.terms["objective"].lower(),
     place=beside("objective"),
-    fields={"title": "Title", "rationale": "Why"},
+    fields={"title": "Title", "expect": "What people can expect", "rationale": "Why"},
 )
 RESULT = Record(
     name="result",

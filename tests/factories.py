@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Assignment, Comment, Plan, Section
+from plans.models import Assignment, Comment, GlossaryTerm, Plan, Section
 from priorities.models import (
     Commitment,
     Objective,
@@ -110,6 +110,15 @@ class CommentFactory(DjangoModelFactory):
     text = factory.Sequence(lambda n: f"Comment {n}")
     by = factory.SubFactory(UserFactory)
     by_name = factory.LazyAttribute(lambda comment: str(comment.by))
+
+
+class GlossaryTermFactory(DjangoModelFactory):
+    class Meta:
+        model = GlossaryTerm
+
+    plan = factory.SubFactory(PlanFactory)
+    term = factory.Sequence(lambda n: f"ABC{n}")
+    meaning = factory.Sequence(lambda n: f"A body called {n}")
 
 
 class AssignmentFactory(DjangoModelFactory):

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Assignment, Comment, Edition, Plan, Publication, Section, Transition
+from plans.models import Assignment, Comment, Edition, GlossaryTerm, Plan, Publication, Section, Transition
 from priorities.models import (
     Commitment,
     Objective,
@@ -23,6 +23,7 @@ from tests.factories import (
     BodyFactory,
     CommentFactory,
     CommitmentFactory,
+    GlossaryTermFactory,
     MeasureFactory,
     MembershipFactory,
     ObjectiveFactory,
@@ -60,9 +61,11 @@ EDITED = {
     Target: (TargetFactory, "text"),
     Comment: (CommentFactory, "text"),
     Assignment: (AssignmentFactory, "author_name"),
+    GlossaryTerm: (GlossaryTermFactory, "meaning"),
 }
 #: Not edited by people, or written once and so its own history.
 UNTRACKED = {"Transition", "Publication", "Edition", "SignOff", "ImportJob", "Outcome", "Indicator", "Mention"}
+UNTRACKED |= {"Look", "Presence"}
 OWN_APPS = ("partners", "plans", "priorities", "indicators")
 
 

@@ -1,0 +1,77 @@
+"""How a plan is numbered and laid out, and which parts of the model it uses: settings of the plan, known by name.
+
+Everything here is about plain values, so that live rows and frozen documents share it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+
+class Numbering(models.TextChoices):
+    """How the levels below a priority are numbered in print and in the workspace."""
+
+    DOTTED = "dotted", "1, 1.1, 1.1.1"
+    RUNNING = "running", "The second level runs through the whole plan: 1 to 9, then 9.1"
+    LETTERED = "lettered", "1, 1a, 1a.1"
+    PLAIN = "plain", "Only the first level carries a number in print"
+
+
+class Layout(models.TextChoices):
+    """How commitments and results are printed."""
+
+    TABLE = "table", "A table: what we will do, by when, who leads, under the result it serves"
+    PAIRS = "pairs", "Two columns: what we will do beside what will change as a result"
+    LIST = "list", "A list under each heading, for short plans"
+
+
+class Shown(models.TextChoices):
+    """What a plan uses. What it does not use is neither asked for, nor frozen, nor printed."""
+
+    RESULTS = "results", "What will be different: results or targets"
+    BY_WHEN = "by_when", "By when"
+    LEAD = "lead", "Who leads"
+    ORGANISATIONS = "organisations", "Contributing organisations"
+    STEPS = "steps", "Steps"
+    OUTCOMES = "outcomes", "Outcomes of a framework"
+    MEASURES = "measures", "Measures within each priority"
+    GLANCE = "glance", "Chapter: the plan at a glance"
+    SCORECARD = "scorecard", "Chapter: the scorecard, all measures by priority"
+    SIGNOFF = "signoff", "Chapter: who has agreed"
+    GLOSSARY = "glossary", "Chapter: words and abbreviations"
+
+
+def everything() -> list[str]:
+    """What a plan shows unless it says otherwise: all of it."""
+    return list(Shown.values)
+
+
+def letter(number: int) -> str:
+    """1 -> "a", 26 -> "z", 27 -> "aa"."""
+    word = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        word = chr(ord("a") + rest) + word
+    return word
+
+
+def objective_label(numbering: str, priority: int, objective: int, before: int = 0) -> str:
+    """The printed number of an objective; `before` is how far the numbers of earlier priorities have run.
+
+    A plan that prints no numbers on this level is numbered 1.1 in the workspace, so that people can name a place.
+    """
+    if numbering == Numbering.RUNNING:
+        return str(before + objective)
+    if numbering == Numbering.LETTERED:
+        return f"{priority}{letter(objective)}"
+    return f"{priority}.{objective}"
+
+
+def run_before(last_numbers: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    """{key: how far the numbers have run before it} of (key of a priority, its last objective's number), in order."""
+    found, so_far = {}, 0
+    for key, last in last_numbers:
+        found[key] = so_far
+        so_far += last
+    return found
