@@ -17,17 +17,13 @@ from indicators.measure_forms import LOCAL_SCHEME, CatalogueFilter, LocalIndicat
 from indicators.models import Indicator, Measure
 from indicators.pages import counted, counted_once, faults_in_words
 from indicators.scorecard import groups_of
-from partners.access import Roles, get_trust_or_deny, roles_of
+from partners.access import can_draft, get_trust_or_deny, roles_of
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
 
 FORM = require_http_methods(["GET", "POST"])
 PAGE_SIZE = 25
-
-
-def writes(roles: Roles) -> bool:
-    return roles.writes
 
 
 @require_safe
@@ -62,7 +58,7 @@ def choices_of(indicators, column: str) -> list[str]:
 
 @FORM
 def indicator_add(request: HttpRequest, trust: str) -> HttpResponse:
-    owner = get_trust_or_deny(request, trust, writes)
+    owner = get_trust_or_deny(request, trust, can_draft)
     back = reverse("indicators:catalogue", args=[trust])
     return edit_page(
         request,

@@ -83,6 +83,11 @@ def get_trust_or_deny(request: HttpRequest, slug: str, may: Callable[[Roles], bo
     return trust
 
 
+def can_draft(roles: Roles) -> bool:
+    """Start plans and add indicators of the trust's own: officers and plan managers."""
+    return roles.writes
+
+
 def can_administer(roles: Roles) -> bool:
     """People, organisations, bodies, name and colour: the trust administrator."""
     return roles.administers

@@ -7,7 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -31,9 +31,7 @@ def give_role(
     given here. Giving a role that is held already changes nothing. Raises PermissionDenied.
     """
     _check_may_give(trust, role, email, by)
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create_user(email=email, name=name)
+    user = account_of(email, name)
     held = Membership.objects.for_trust(trust).filter(user=user)
     known_as = next((membership.known_as for membership in held), name)
     membership, _ = Membership.objects.get_or_create(
@@ -44,6 +42,18 @@ def give_role(
         defaults={"known_as": known_as},
     )
     return membership
+
+
+def account_of(email: str, name: str) -> User:
+    """The account of this address, made if there is none; of two who make it at once the second takes the first's."""
+    user = User.objects.filter(email__iexact=email).first()
+    if user is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, name=name)
+    except IntegrityError:
+        return User.objects.get(email__iexact=email)
 
 
 def _check_may_give(trust: Trust, role: str, email: str, by: User) -> None:

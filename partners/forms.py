@@ -27,7 +27,11 @@ class OrganisationForm(OfTrustForm):
     class Meta:
         model = Organisation
         fields = ["name", "short_name"]
-        help_texts = {"short_name": "Printed at the head of narrow tables, for example PCT."}
+        help_texts = {
+            "name": "Plans print it where the organisation leads or contributes: signatures on those words then show "
+            "as stale, and are asked for again.",
+            "short_name": "Printed at the head of narrow tables, for example PCT.",
+        }
 
 
 class StatusForm(GovForm, forms.Form):

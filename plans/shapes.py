@@ -108,6 +108,7 @@ def start_from_shape(plan: Plan, shape: Shape) -> None:
 @transaction.atomic
 def start_from_plan(plan: Plan, source: Plan) -> None:
     """Save a new plan with everything an earlier one of the same trust holds, except signatures and versions."""
+    source = Plan.objects.select_for_update(no_key=True).get(pk=source.pk)  # nobody edits while it is read
     for name in COPIED:
         setattr(plan, name, getattr(source, name))
     plan.save()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cypp import markup, ordering, undo
 from cypp.editing import confirm_page, edit_page, gone_page
-from partners.access import Roles, get_trust_or_deny, roles_of
+from partners.access import can_draft, get_trust_or_deny, roles_of
 from plans import workflow
 from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, visible_to
 from plans.document import freeze
@@ -22,10 +22,6 @@ from plans.reading import reading_of
 from plans.shapes import SHAPES, start_from_plan, start_from_shape
 
 FORM = require_http_methods(["GET", "POST"])
-
-
-def writes(roles: Roles) -> bool:
-    return roles.writes
 
 
 @require_safe
@@ -41,7 +37,7 @@ def home(request: HttpRequest, trust: str) -> HttpResponse:
 
 @FORM
 def add(request: HttpRequest, trust: str) -> HttpResponse:
-    owner = get_trust_or_deny(request, trust, writes)
+    owner = get_trust_or_deny(request, trust, can_draft)
     return edit_page(
         request,
         NewPlanForm,

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from partners.actions import give_role
 from partners.models import Body, Membership, Organisation, Role, User
 from tests.cast import CANARY
 from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, PlanFactory
+from tests.priorities.together import together
 
 
 def url(name, *args):
@@ -215,3 +217,13 @@ def test_home_leads_into_the_only_trust_and_lists_several(cast):
     MembershipFactory(trust=PlanFactory().trust, user=cast.officer)
     assert b"Your trusts" in officer.get("/").content
     assert b"no role in any trust" in cast.client("nobody").get("/").content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_invite_one_new_person_at_once_make_one_account(cast):
+    def invite(role):
+        return give_role(cast.trust, email="new@alder.example", name="Nell New", role=role, by=cast.administrator)
+
+    answers = together([lambda role=role: invite(role) for role in (Role.OFFICER, Role.LEAD, Role.BOARD, Role.MANAGER)])
+    assert {type(answer) for answer in answers} == {Membership}
+    assert User.objects.filter(email="new@alder.example").count() == 1
