@@ -1,7 +1,7 @@
 """Two texts word by word: what stayed, what went, what came. Shown by components/difference.html."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -61,9 +61,9 @@ def between(a: list[str], b: list[str], effort: Effort) -> list[Part]:
 def matches(a: list[str], b: list[str], effort: Effort) -> list[tuple[int, int, int]]:
     """Runs that both have, (place in a, place in b, words), in order. The longest are sought first."""
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    steps = [0]
+    times, steps = Counter(b), [0]
     for word in a:
-        steps.append(steps[-1] + 1 + len(matcher.b2j.get(word, ())))
+        steps.append(steps[-1] + 1 + times[word])
     found, open_ranges = [], deque([(0, len(a), 0, len(b))])
     while open_ranges:
         a1, a2, b1, b2 = open_ranges.popleft()
