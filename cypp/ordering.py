@@ -3,6 +3,9 @@
 The constraints are deferred, so both rows are rewritten in one transaction.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import F
 
@@ -49,3 +52,35 @@ def make_room(siblings: models.QuerySet, number: int, field: str = "number", *, 
         number = min(number, siblings.count() + 1)
     siblings.filter(**{f"{field}__gte": number}).update(**{field: F(field) + 1})
     return number
+
+
+@transaction.atomic
+def room_after(row, siblings: models.QuerySet, field: str = "number") -> int:
+    """The number right after `row`. Where it is taken, it and all above it go up by one."""
+    locked = dict(siblings.select_for_update().order_by("pk").values_list("pk", field))
+    number = locked[row.pk] + 1
+    if number in locked.values():
+        make_room(siblings, number, field, whole=False)
+    return number
+
+
+@transaction.atomic
+def transfer(rows: Sequence[Any], parent: str, to: Any, field: str = "number") -> None:
+    """Hang `rows` of one parent from another, `to`, in the last places there and in their order; those left close up.
+
+    `parent` is the field that leads to it. Rows that hang from `to` already stay where they are.
+    """
+    manager, key = type(rows[0])._base_manager, f"{parent}_id"
+    old = {getattr(row, key) for row in rows}
+    both = manager.filter(**{f"{key}__in": {*old, to.pk}}).select_for_update().order_by("pk")
+    held = {row.pk: row for row in both}
+    going = sorted(
+        (held[row.pk] for row in rows if row.pk in held and getattr(held[row.pk], key) != to.pk),
+        key=lambda row: getattr(row, field),
+    )
+    number = next_number(manager.filter(**{key: to.pk}), field)
+    for at, row in enumerate(going, number):
+        manager.filter(pk=row.pk).update(**{key: to.pk, field: at, "version": F("version") + 1})
+    for row in reversed(going):
+        left = manager.filter(**{key: getattr(row, key), f"{field}__gt": getattr(row, field)})
+        left.update(**{field: F(field) - 1})

@@ -1,18 +1,20 @@
 """Bringing back what was removed, and earlier words of what is there. The caller authorises and holds the plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Exists, F, OuterRef, Subquery, Value
 
 from cypp import ordering
 from cypp.history import events_of, in_the_same_act, together
 from cypp.versioning import save_if_current
-from plans.models import Plan, plural
+from plans.models import Plan
 from plans.records import RECORDS, Record, record_of
+from plans.terms import plural
 from plans.timeline import Moment, people_of, target
 
 
@@ -103,7 +105,7 @@ def bring_back(plan: Plan, record: Record, pk: int) -> Any:
     """Make a removed row again, with its id and all that went with it; returns the row.
 
     It takes its old place among its siblings. None when the plan never had it; raises `Refused` when what it hangs
-    from is not there.
+    from is not there, or another has its name.
     """
     here = record.of_plan(plan).filter(pk=pk).first()
     if here is not None:
@@ -114,13 +116,26 @@ def bring_back(plan: Plan, record: Record, pk: int) -> Any:
     if not event.parent_there:
         above = record.above.term(plan) if record.above else "plan"
         raise Refused(f"The {above} it belonged to is removed too. Bring back that {above} first.")
-    number, whole = getattr(event, record.order), was_whole(record, event)
-    setattr(event, record.order, ordering.make_room(record.siblings(event), number, record.order, whole=whole))
+    if record.order:
+        number, whole = getattr(event, record.order), was_whole(record, event)
+        setattr(event, record.order, ordering.make_room(record.siblings(event), number, record.order, whole=whole))
     made: dict[Any, set[int]] = defaultdict(set)
-    make(record.model, record.parent, [event], made)
+    with one_of_a_name(record, plan):
+        make(record.model, record.parent, [event], made)
     make_below(record, event, made)
     join_again(event, made)
     return record.of_plan(plan).get(pk=pk)
+
+
+@contextmanager
+def one_of_a_name(record: Record, plan: Plan) -> Iterator[None]:
+    """A write that meets another row with the same name raises `Refused`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        term = record.term(plan)
+        raise Refused(f"There is another {term} of this name now. Change or remove that {term} first.") from error
 
 
 def was_whole(record: Record, event: Any) -> bool:
@@ -150,21 +165,34 @@ def make_below(record: Record, root: Any, made: dict[Any, set[int]]) -> None:
 
 
 def make(model: Any, owner: str, events: Iterable[Any], made: dict[Any, set[int]]) -> None:
-    """Insert the rows that these removals held. What they point to and is gone is left out; so is a row without it."""
+    """Insert the rows that these removals held, without what they may not point to now; none that cannot do without."""
     rows = {event.id: {column.attname: getattr(event, column.attname) for column in model._meta.concrete_fields}
             for event in events}  # fmt: skip
     for column in model._meta.concrete_fields:
         if not column.related_model or column.name == owner:
             continue
-        wanted = {row[column.attname] for row in rows.values()} - {None}
-        there = set(column.related_model._base_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+        there = pointed_to(model, owner, column, rows.values())
         for pk, row in list(rows.items()):
-            if row[column.attname] is not None and row[column.attname] not in there:
+            if row[column.attname] is not None and (row[f"{owner}_id"], row[column.attname]) not in there:
                 row[column.attname] = None
                 if not column.null:
                     del rows[pk]
     model._base_manager.bulk_create(model(**row) for row in rows.values())
     made[model] |= set(rows)
+
+
+def pointed_to(model: Any, owner: str, column: Any, rows: Iterable[dict]) -> set[tuple[int, int]]:
+    """Which rows that `column` names are there and may be named now: {(id of the owner, id of what is named)}.
+
+    What was named may have moved away meanwhile: then the record's `choose` does not offer it.
+    """
+    wanted = {(row[f"{owner}_id"], row[column.attname]) for row in rows if row[column.attname] is not None}
+    record = record_of(model)
+    choose = record.choose.get(column.name) if record else None
+    if choose:
+        return {pair for pair in wanted if choose(model(**{f"{owner}_id": pair[0]})).filter(pk=pair[1]).exists()}
+    there = set(column.related_model._base_manager.filter(pk__in=[pk for _, pk in wanted]).values_list("pk", flat=True))
+    return {pair for pair in wanted if pair[1] in there}
 
 
 def join_again(root: Any, made: dict[Any, set[int]]) -> None:
@@ -192,10 +220,11 @@ def join(record: Record, column: Any, root: Any, targets: set[int]) -> None:
 
 
 @transaction.atomic
-def restore(record: Record, row: Any, moment: Moment, *, version: int) -> list[str]:
+def restore(plan: Plan, record: Record, row: Any, moment: Moment, *, version: int) -> list[str]:
     """Give `row` the words it had at `moment`, as a new version on top of `version` (`Stale` if that is not current).
 
-    Returns the labels of what could not come back, as what it pointed to is gone.
+    Returns the labels of what could not come back, as what it pointed to is gone. Raises `Refused` when another has
+    the name of then.
     """
     left_out = []
     for name in [*record.fields, *record.also]:
@@ -208,7 +237,8 @@ def restore(record: Record, row: Any, moment: Moment, *, version: int) -> list[s
                 left_out.append(record.fields[name])
                 value = None
         setattr(row, column.attname, value)
-    save_if_current(row, version=version, fields=[*record.fields, *record.also])
+    with one_of_a_name(record, plan):
+        save_if_current(row, version=version, fields=[*record.fields, *record.also])
     for link in record.links:
         there = target(record, link)._base_manager.filter(pk__in=moment.links[link.name])
         getattr(row, link.name).set(there)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from plans import history_views
-from priorities import signoff_views, smart_views, views
+from priorities import row_views, signoff_views, smart_views, views
 from priorities.kinds import KINDS
 
 app_name = "priorities"
@@ -32,6 +32,11 @@ for kind in KINDS.values():
         path(f"{folder}/<int:pk>/restore/", history_views.restore, extra, name=f"{kind.url}restore"),
         path(f"{folder}/<int:pk>/bring-back/", history_views.bring_back, extra, name=f"{kind.url}bring_back"),
     ]
+    if kind.name != "priority":
+        urlpatterns += [
+            path(f"{folder}/<int:pk>/copy/", row_views.copy, extra, name=f"{kind.url}copy"),
+            path(f"{folder}/<int:pk>/move-to/", row_views.move_to, extra, name=f"{kind.url}move_to"),
+        ]
 
 # Sign-off: the room, the window, signing (priorities/signoff_views.py)
 SIGNOFF = f"{PLAN}/signoff"

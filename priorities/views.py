@@ -32,6 +32,7 @@ def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     priority = next((row for row in counted_once(request, found) if row.pk == pk), None)
     if priority is None:
         raise Http404("No such priority.")
+    priority.plan = found
     hashes = hashes_of([priority])
     smart.attach([priority])
     page = plan_context(request, found, f"priority-{pk}")
@@ -110,10 +111,11 @@ def move(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> Htt
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = KINDS[kind]
     row = get_object_or_404(chosen.of_plan(found), pk=pk)
+    direction = request.POST.get("direction", "up")
     with transaction.atomic():
         hold_open(found)
-        ordering.move(row, chosen.siblings(row), request.POST.get("direction", "up"))
-    return redirect(place(found, chosen, row, f"{kind}-{pk}" if by_htmx(request) else ""))
+        ordering.move(row, chosen.siblings(row), direction)
+    return redirect(place(found, chosen, row, f"{kind}-{pk}-{direction}" if by_htmx(request) else ""))
 
 
 @FORM
