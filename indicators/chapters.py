@@ -7,6 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from indicators.access import in_full
 from indicators.models import Measure
 from plans.document import Document, chapter, register_chapters
+from plans.layout import Shown
 from plans.models import Plan
 from priorities.chapters import register_part
 from priorities.models import Priority
@@ -51,7 +52,9 @@ def freeze_measure(measure: Measure) -> Document:
 
 
 def scorecard(plan: Plan) -> list[Document]:
-    """Every measure of the plan by priority, and the periods that any of them has a target for."""
+    """Every measure by priority, and the periods that any has a target for; nothing where the plan leaves it out."""
+    if Shown.SCORECARD not in plan.shows:
+        return []
     priorities = list(plan.priorities.all())
     measures = measures_of(priorities)
     groups: list[dict] = [

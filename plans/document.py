@@ -63,6 +63,9 @@ def freeze(plan: Plan) -> Document:
             "legal_basis": plan.legal_basis,
             "updates": plan.updates.title if plan.updates else "",
             "terms": plan.terms,
+            "numbering": plan.numbering,
+            "layout": plan.layout,
+            "shows": sorted(plan.shows),
         },
         "chapters": [frozen for kind in _kinds for frozen in kind.freeze(plan)],
     }

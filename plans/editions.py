@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from plans.document import Document, sha256
+from plans.layout import reading
 from plans.models import Publication
 
 TINTS = {"soft": (0.1, 255), "pale": (0.22, 255), "deep": (0.62, 0)}
@@ -82,7 +83,7 @@ def page_context(document: Document, version: Version) -> dict[str, Any]:
         "trust": document["trust"],
         "plan": document["plan"],
         "full_title": full_title(document),
-        "terms": document["plan"]["terms"],
+        **reading(document),
         "parts": parts_of(document),
         "palette": palette(document["trust"]["colour"]),
         "version": version,

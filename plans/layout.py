@@ -3,10 +3,12 @@
 Everything here is about plain values, so that live rows and frozen documents share it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
+
+from plans.terms import LEVELS, words_for
 
 
 class Numbering(models.TextChoices):
@@ -68,6 +70,13 @@ def objective_label(numbering: str, priority: int, objective: int, before: int =
     return f"{priority}.{objective}"
 
 
+def number_of(numbering: str, numbers: Sequence[int], before: int = 0) -> str:
+    """The printed number of a place: of a priority (1 number), an objective (2), a commitment or a result (3)."""
+    if len(numbers) < 2:
+        return ".".join(map(str, numbers))
+    return ".".join([objective_label(numbering, numbers[0], numbers[1], before), *map(str, numbers[2:])])
+
+
 def run_before(last_numbers: Iterable[tuple[Any, int]]) -> dict[Any, int]:
     """{key: how far the numbers have run before it} of (key of a priority, its last objective's number), in order."""
     found, so_far = {}, 0
@@ -75,3 +84,38 @@ def run_before(last_numbers: Iterable[tuple[Any, int]]) -> dict[Any, int]:
         found[key] = so_far
         so_far += last
     return found
+
+
+def numbers_of(part: dict[str, Any], numbering: str, before: int = 0) -> dict[int, str]:
+    """{objective id: its number in print} of a priority's frozen part; empty where the plan prints none."""
+    if numbering == Numbering.PLAIN:
+        return {}
+    rows = part.get("objectives", [])
+    return {row["id"]: objective_label(numbering, part["number"], row["number"], before) for row in rows}
+
+
+def numbers_in(document: dict[str, Any]) -> dict[int, str]:
+    """`numbers_of` all priorities of a frozen document."""
+    numbering = document["plan"].get("numbering", Numbering.DOTTED)
+    parts = [chapter["data"] for chapter in document["chapters"] if chapter["kind"] == "priority"]
+    last = [(at, max((row["number"] for row in part["objectives"]), default=0)) for at, part in enumerate(parts)]
+    before = run_before(last)
+    found: dict[int, str] = {}
+    for at, part in enumerate(parts):
+        found |= numbers_of(part, numbering, before[at])
+    return found
+
+
+def reading(document: dict[str, Any]) -> dict[str, Any]:
+    """What chapter templates read beside their chapter: {"terms", "layout", "shows", "numbers"}.
+
+    The one place that knows what documents meant which were frozen before these were settings: all of it, in tables,
+    numbered 1.1, and their own names of the levels as headings.
+    """
+    plan = document["plan"]
+    return {
+        "terms": words_for({level: plan["terms"][level] for level in LEVELS}) | plan["terms"],
+        "layout": plan.get("layout", Layout.TABLE),
+        "shows": plan.get("shows", everything()),
+        "numbers": numbers_in(document),
+    }

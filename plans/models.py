@@ -17,17 +17,10 @@ from plans.layout import Layout, Numbering, Shown, everything
 from plans.talk_models import Assignment as Assignment
 from plans.talk_models import Comment as Comment
 from plans.talk_models import Mention as Mention
+from plans.terms import LEVELS, words_for
+from plans.terms import plural as plural
 
 WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-def plural(term: str) -> str:
-    """English plural of a level's name: "Strategic objective" -> "Strategic objectives"; a sentence stays as it is."""
-    if term.lower().startswith(("we ", "our ", "you ", "as ")):
-        return term
-    if term.endswith("y") and not term.endswith(("ay", "ey", "oy")):
-        return term[:-1] + "ies"
-    return term if term.endswith("s") else term + "s"
 
 
 def full_title(title: str, period: str) -> str:
@@ -114,17 +107,8 @@ class Plan(Versioned):
 
     @property
     def terms(self) -> dict[str, str]:
-        """The trust's own names of the levels, one and many: {"priority": "Theme", "priorities": "Themes", ...}."""
-        return {
-            "priority": self.priority_term,
-            "priorities": plural(self.priority_term),
-            "objective": self.objective_term,
-            "objectives": plural(self.objective_term),
-            "result": self.result_term,
-            "results": plural(self.result_term),
-            "commitment": self.commitment_term,
-            "commitments": plural(self.commitment_term),
-        }
+        """The trust's own names of the levels, one and many and as a heading (see `plans.terms.words_for`)."""
+        return words_for({level: getattr(self, f"{level}_term") for level in LEVELS})
 
     @property
     def is_open(self) -> bool:

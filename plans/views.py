@@ -15,6 +15,7 @@ from plans import workflow
 from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, visible_to
 from plans.document import freeze
 from plans.forms import AdvanceForm, NewPlanForm, NewSectionForm, PlanForm, SectionForm
+from plans.layout import reading
 from plans.library import published_plans
 from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
@@ -203,7 +204,8 @@ def preview_markdown(request: HttpRequest, trust: str, plan: str) -> HttpRespons
 def preview(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """The whole draft as it will be published, from the same document and templates."""
     found = get_plan_or_deny(request, trust, plan)
-    page = plan_context(request, found, "preview") | {"document": freeze(found)}
+    document = freeze(found)
+    page = plan_context(request, found, "preview") | {"document": document, **reading(document)}
     return render(request, "plans/preview.html", page)
 
 

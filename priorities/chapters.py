@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from plans.document import Document, chapter, register_chapters, sha256
+from plans.layout import Shown
 from plans.models import Plan
 from priorities.models import Commitment, Objective, Priority
 from priorities.room import signoff_data
@@ -37,32 +38,38 @@ def load_content(found: list[Priority]) -> None:
 
 
 def freeze_priorities(found: list[Priority]) -> list[Document]:
-    """The data of each priority's chapter, parts of upper apps included."""
+    """The data of each priority's chapter, parts of upper apps included. They come from their plan (`plan.priorities`).
+
+    What the plan does not show is empty in it, and so no part of what is signed.
+    """
     load_content(found)
     parts = {name: freeze(found) for name, freeze in _parts.items()}
     return [
-        freeze_priority(priority) | {name: part.get(priority.pk, []) for name, part in parts.items()}
+        freeze_priority(priority)
+        | {name: part.get(priority.pk, []) if name in priority.plan.shows else [] for name, part in parts.items()}
         for priority in found
     ]
 
 
 def freeze_priority(priority: Priority) -> Document:
     """A priority's own part. `load_content` comes first."""
+    shows = frozenset(priority.plan.shows)
     return {
         "id": priority.pk,
         "number": priority.number,
         "title": priority.title,
         "strapline": priority.strapline,
-        "lead": priority.lead,
+        "lead": priority.lead if Shown.LEAD in shows else "",
         "cross_cutting": priority.cross_cutting,
         "rationale": priority.rationale,
         "expect": priority.expect,
-        "outcomes": [outcome.title for outcome in priority.outcomes.all()],
-        "objectives": [_objective(objective) for objective in priority.objectives.all()],
+        "outcomes": [outcome.title for outcome in priority.outcomes.all()] if Shown.OUTCOMES in shows else [],
+        "objectives": [_objective(objective, shows) for objective in priority.objectives.all()],
     }
 
 
-def _objective(objective: Objective) -> Document:
+def _objective(objective: Objective, shows: frozenset[str]) -> Document:
+    results = objective.results.all() if Shown.RESULTS in shows else []
     return {
         "id": objective.pk,
         "number": objective.number,
@@ -70,26 +77,25 @@ def _objective(objective: Objective) -> Document:
         "rationale": objective.rationale,
         # left out when empty, so that what was signed before the field existed keeps its hash
         **({"expect": objective.expect} if objective.expect else {}),
-        "results": [
-            {"id": result.pk, "number": result.number, "text": result.text} for result in objective.results.all()
-        ],
-        "commitments": [_commitment(commitment) for commitment in objective.commitments.all()],
+        "results": [{"id": result.pk, "number": result.number, "text": result.text} for result in results],
+        "commitments": [_commitment(commitment, shows) for commitment in objective.commitments.all()],
     }
 
 
-def _commitment(commitment: Commitment) -> Document:
-    lead = commitment.lead_organisation
+def _commitment(commitment: Commitment, shows: frozenset[str]) -> Document:
+    lead, date = commitment.lead_organisation, commitment.by_date if Shown.BY_WHEN in shows else None
+    others = commitment.organisations.all() if Shown.ORGANISATIONS in shows else []
     return {
         "id": commitment.pk,
         "number": commitment.number,
         "text": commitment.text,
-        "steps": commitment.step_list,
-        "result": commitment.result_id,
-        "by_when": commitment.by_when,
-        "by_date": commitment.by_date.isoformat() if commitment.by_date else None,
-        "lead": commitment.lead,
-        "lead_organisation": lead.name if lead else "",
-        "organisations": [organisation.name for organisation in commitment.organisations.all()],
+        "steps": commitment.step_list if Shown.STEPS in shows else [],
+        "result": commitment.result_id if Shown.RESULTS in shows else None,
+        "by_when": commitment.by_when if Shown.BY_WHEN in shows else "",
+        "by_date": date.isoformat() if date else None,
+        "lead": commitment.lead if Shown.LEAD in shows else "",
+        "lead_organisation": lead.name if lead and Shown.LEAD in shows else "",
+        "organisations": [organisation.name for organisation in others],
     }
 
 
@@ -109,7 +115,9 @@ def signature_hashes(plan: Plan) -> dict[int, str]:
 
 
 def signoff(plan: Plan) -> list[Document]:
-    """The sign-off page, once anybody has been asked."""
+    """The sign-off page, once anybody has been asked, of a plan that shows it."""
+    if Shown.SIGNOFF not in plan.shows:
+        return []
     data = signoff_data(plan, signature_hashes(plan))
     return [chapter("signoff", "signoff", "Who has agreed this plan", data)] if data["organisations"] else []
 

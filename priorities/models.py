@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from cypp.history import track
 from cypp.versioning import Versioned
 from partners.models import Organisation, Trust, TrustOwned
-from plans.layout import Numbering, objective_label, run_before
+from plans.layout import Numbering, Shown, objective_label, run_before
 from plans.models import WRITE_ONCE, Plan
 
 
@@ -101,12 +101,20 @@ class Objective(Versioned):
     @property
     def label(self) -> str:
         """Its printed number: "1.1", "1a" or "4", as the plan numbers."""
-        plan = self.priority.plan
+        return self.label_in(self.priority.plan)
+
+    def label_in(self, plan: Plan) -> str:
+        """`label`, from a plan at hand: for rows that were read without theirs."""
         before = numbers_before(plan).get(self.priority_id, 0)
         return objective_label(plan.numbering, self.priority.number, self.number, before)
 
     def by_result(self) -> list[tuple["Result | None", list["Commitment"]]]:
-        """Its commitments under the result they serve; those for the objective itself last, under None."""
+        """Its commitments under the result they serve; those for the objective itself last, under None.
+
+        All under None where the plan has no results.
+        """
+        if Shown.RESULTS not in self.priority.plan.shows:
+            return [(None, list(self.commitments.all()))] if self.commitments.all() else []
         results: list[Result | None] = [*self.results.all(), None]
         served = [
             (result, [c for c in self.commitments.all() if c.result_id == (result and result.pk)]) for result in results

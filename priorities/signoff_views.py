@@ -13,13 +13,14 @@ from partners.access import roles_of
 from partners.models import Body
 from plans.access import can_manage, can_read, get_plan_or_deny
 from plans.document import chapter
+from plans.layout import numbers_of
 from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
 from plans.workflow import Refused, moves
 from priorities import signing
 from priorities.changes import changes
 from priorities.chapters import signature_hashes
-from priorities.models import SignOff, SignOffRequest, SignOffWindow
+from priorities.models import SignOff, SignOffRequest, SignOffWindow, numbers_before
 from priorities.room import SETTLED, Cell, cell_of, days_left, matrix, requests_of, tiles, window_state
 from priorities.signoff_forms import SignForm, WaiveForm, WindowForm
 
@@ -197,10 +198,13 @@ def _changes(plan: Plan, ask: SignOffRequest, words: signing.Words | None, signo
 def _printed(plan: Plan, ask: SignOffRequest, text: dict) -> dict:
     """Context of chapters/priority.html for a signed part."""
     data = {**text, "number": ask.priority.number}
+    before = numbers_before(plan).get(ask.priority_id, 0)
     return {
         "data": data,
         "chapter": chapter("priority", f"priority-{ask.priority_id}", text.get("title", ""), data),
-        "document": {"plan": {"title": plan.title, "period": plan.period, "terms": plan.terms}},
+        "layout": plan.layout,
+        "shows": plan.shows,
+        "numbers": numbers_of(data, plan.numbering, before),
     }
 
 

@@ -4,6 +4,7 @@ They take plain data of the document (see plans/document.py) and return plain da
 """
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import template
 
@@ -80,6 +81,40 @@ def groups(objective: dict) -> list[dict]:
         for key in order
         if key in found
     ]
+
+
+@register.filter
+def pairs(objective: dict) -> list[dict]:
+    """[{"commitments", "results"}] side by side: what serves one result beside it, all that is left over in one row."""
+    rows = [
+        {"commitments": group["commitments"], "results": [group["result"]]}
+        for group in groups(objective)
+        if group["result"]
+    ]
+    rest = [group["commitments"] for group in groups(objective) if not group["result"]]
+    left = {"commitments": rest[0] if rest else [], "results": loose_results(objective)}
+    return [*rows, left] if left["commitments"] or left["results"] else rows
+
+
+@register.filter
+def columns(objective: dict, shows: list[str]) -> dict[str, Any]:
+    """Which columns its table has: what the plan shows, and whatever is filled in the words at hand.
+
+    {"by_when", "lead": bool, "words", "all": how many columns without and with the number}
+    """
+    rows = objective["commitments"]
+    by_when = "by_when" in shows or any(row["by_when"] for row in rows)
+    lead = "lead" in shows or any(led_by(row) for row in rows)
+    return {"by_when": by_when, "lead": lead, "words": 1 + by_when + lead, "all": 2 + by_when + lead}
+
+
+@register.filter
+def said_of(commitment: dict) -> str:
+    """By when, who leads and with whom, in one line: "October 2010 · led by Head of Youth · with Schools Forum"."""
+    who, others = led_by(commitment), with_whom(commitment)
+    parts = [commitment["by_when"], f"led by {who}" if who else "", f"with {', '.join(others)}" if others else ""]
+    line = " · ".join(part for part in parts if part)
+    return line[:1].upper() + line[1:]
 
 
 @register.filter
