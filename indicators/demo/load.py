@@ -1,5 +1,6 @@
 """Writes the demonstration trust with its organisations, bodies and people, and the words of its plans."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,8 @@ from indicators.fitting import Catalogue
 from indicators.models import Indicator, Measure, Target
 from partners.demo import PASSWORD, PEOPLE
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Plan, Section
+from plans.layout import everything
+from plans.models import GlossaryTerm, Plan, Section
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Outcome, Priority, Result
 
@@ -21,16 +23,22 @@ Organisations = dict[str, Organisation]
 
 
 @dataclass(frozen=True)
-class National:
-    """The national indicators by code, and their titles to compare a plan's words with."""
+class Indicators:
+    """What the trust may use, by code, and the titles of each scheme to compare a plan's words with."""
 
-    indicators: dict[str, Indicator]
-    catalogue: Catalogue
+    by_code: dict[str, Indicator]
+    schemes: dict[str, Catalogue]
 
     @classmethod
-    def read(cls) -> "National":
-        indicators = {each.code: each for each in Indicator.objects.filter(trust=None, scheme="NI")}
-        return cls(indicators, Catalogue({code: each.title for code, each in indicators.items()}))
+    def of(cls, trust: Trust) -> "Indicators":
+        rows = list(Indicator.objects.for_trust(trust))
+        titles: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in rows:
+            titles[row.scheme][row.code] = row.title
+        return cls({row.code: row for row in rows}, {scheme: Catalogue(each) for scheme, each in titles.items()})
+
+    def fits(self, indicator: Indicator | None, words: str) -> bool:
+        return indicator is None or self.schemes[indicator.scheme].fit(indicator.code, words).fits
 
 
 def load_trust() -> tuple[Trust, Organisations]:
@@ -42,6 +50,7 @@ def load_trust() -> tuple[Trust, Organisations]:
     Outcome.objects.bulk_create(Outcome(trust=trust, framework=framework, number=n, title=t) for n, t in titles)
     organisations = _organisations(trust, data["organisations"])
     _bodies(trust, data["bodies"])
+    Indicator.objects.bulk_create(Indicator(trust=trust, **each) for each in data["indicators"])
     _people(trust)
     return trust, organisations
 
@@ -92,27 +101,42 @@ def _people(trust: Trust) -> None:
 def load_plan(trust: Trust, organisations: Organisations, folder: str) -> Plan:
     """One plan in drafting, with every word that its folder holds."""
     data = content.read(f"{folder}/plan.toml")
-    terms = {f"{level}_term": term for level, term in data.pop("terms").items()}
     periods = data.pop("periods")
-    plan = Plan.objects.create(trust=trust, **data, **terms)
+    plan = Plan.objects.create(trust=trust, **_terms(data.pop("terms")), **_layout(data.pop("layout", {})), **data)
     Section.objects.bulk_create(Section(plan=plan, **each) for each in content.sections(folder))
+    words = content.read(f"{folder}/glossary.toml")["terms"].items()
+    GlossaryTerm.objects.bulk_create(GlossaryTerm(plan=plan, term=term, meaning=means) for term, means in words)
     outcomes = {outcome.number: outcome for outcome in trust.outcomes.all()}
-    national = National.read()
+    indicators = Indicators.of(trust)
     for each in content.priorities(folder):
-        priority = Priority.objects.create(
-            plan=plan,
-            number=each["number"],
-            title=each["title"],
-            strapline=each.get("strapline", ""),
-            lead=each["lead"],
-            cross_cutting=each.get("cross_cutting", False),
-            rationale=each["rationale"].strip(),
-            expect=each["expect"].strip(),
-        )
-        priority.outcomes.set([outcomes[number] for number in each["outcomes"]])
+        priority = _priority(plan, each)
+        priority.outcomes.set([outcomes[number] for number in each.get("outcomes", [])])
         results = _objectives(priority, each["objectives"], organisations)
-        _measures(priority, each["measures"], periods, results, national)
+        _measures(priority, each["measures"], periods, results, indicators)
     return plan
+
+
+def _terms(data: Data) -> Data:
+    return {f"{level}_term": term for level, term in data.items()}
+
+
+def _layout(data: Data) -> Data:
+    """The plan's settings; a file names what is not shown."""
+    shows = [name for name in everything() if name not in data.pop("hides", [])]
+    return {**data, "shows": shows}
+
+
+def _priority(plan: Plan, data: Data) -> Priority:
+    return Priority.objects.create(
+        plan=plan,
+        number=data["number"],
+        title=data["title"],
+        strapline=data.get("strapline", ""),
+        lead=data.get("lead", ""),
+        cross_cutting=data.get("cross_cutting", False),
+        rationale=data["rationale"].strip(),
+        expect=data.get("expect", "").strip(),
+    )
 
 
 def _objectives(priority: Priority, data: list[Data], organisations: Organisations) -> dict[str, Result]:
@@ -120,12 +144,16 @@ def _objectives(priority: Priority, data: list[Data], organisations: Organisatio
     results: dict[str, Result] = {}
     for number, each in enumerate(data, 1):
         objective = Objective.objects.create(
-            priority=priority, number=number, title=each["title"], rationale=each.get("rationale", "")
+            priority=priority,
+            number=number,
+            title=each["title"],
+            expect=each.get("expect", ""),
+            rationale=each.get("rationale", ""),
         )
-        rows = [Result(objective=objective, number=at, text=text) for at, text in enumerate(each["results"], 1)]
+        rows = [Result(objective=objective, number=at, text=text) for at, text in enumerate(each.get("results", []), 1)]
         mine = {result.number: result for result in Result.objects.bulk_create(rows)}
         results |= {f"{number}.{at}": result for at, result in mine.items()}
-        _commitments(objective, each["commitments"], mine, organisations)
+        _commitments(objective, each.get("commitments", []), mine, organisations)
     return results
 
 
@@ -159,9 +187,9 @@ def _measures(
     data: list[Data],
     periods: list[str],
     results: dict[str, Result],
-    national: National,
+    indicators: Indicators,
 ) -> None:
-    rows = [_measure(priority, number, each, results, national) for number, each in enumerate(data, 1)]
+    rows = [_measure(priority, number, each, results, indicators) for number, each in enumerate(data, 1)]
     Target.objects.bulk_create(
         Target(measure=measure, period=period, **_aim(aim))
         for measure, each in zip(Measure.objects.bulk_create(rows), data, strict=True)
@@ -169,15 +197,17 @@ def _measures(
     )
 
 
-def _measure(priority: Priority, number: int, data: Data, results: dict[str, Result], national: National) -> Measure:
+def _measure(
+    priority: Priority, number: int, data: Data, results: dict[str, Result], indicators: Indicators
+) -> Measure:
     """Unit and polarity are the catalogue's unless the file says otherwise."""
-    indicator = national.indicators[data["code"]] if "code" in data else None
+    indicator = indicators.by_code[data["code"]] if "code" in data else None
     measure = Measure(
         priority=priority,
         number=number,
         indicator=indicator,
         title=data["title"],
-        fits=national.catalogue.fit(indicator.code, data["title"]).fits if indicator else True,
+        fits=indicators.fits(indicator, data["title"]),
         result=results[data["result"]] if "result" in data else None,
         baseline=Decimal(data["baseline"]) if "baseline" in data else None,
         baseline_period=data.get("baseline_period", ""),

@@ -8,6 +8,7 @@ from cypp.versioning import save_if_current
 from indicators.demo import content
 from indicators.demo.content import Data
 from indicators.demo.load import Organisations, load_plan, load_trust
+from indicators.demo.margins import write_margins
 from partners.demo import PEOPLE
 from partners.models import Membership, Role, Trust, User
 from plans.models import Plan
@@ -21,10 +22,14 @@ DAYS_OPEN, DAYS_LEFT = 20, 21
 
 @transaction.atomic
 def load_northmere() -> Trust:
-    """The whole demonstration: last year's plan published, this year's half-way through sign-off."""
+    """The whole demonstration: one plan of each shape, each at another point of its life."""
     trust, organisations = load_trust()
-    publish_last_year(load_plan(trust, organisations, "interim_plan"), organisations)
+    first = load_plan(trust, organisations, "first_plan")
+    publish(first, "first_plan", organisations)
+    advance(first, "supersede", by=person(Role.MANAGER), note=notes("first_plan")["supersede"])
+    publish(load_plan(trust, organisations, "interim_plan"), "interim_plan", organisations)
     open_this_year(load_plan(trust, organisations, "full_plan"), organisations)
+    write_margins(load_plan(trust, organisations, "next_plan"), "next_plan")
     return trust
 
 
@@ -33,9 +38,14 @@ def person(role: Role) -> User:
     return User.objects.get(email=next(each.email for each in PEOPLE if role in each.roles))
 
 
-def publish_last_year(plan: Plan, organisations: Organisations) -> None:
+def notes(folder: str) -> Data:
+    """What the record says of each move, by the move's name."""
+    return content.read(f"{folder}/signatures.toml")["notes"]
+
+
+def publish(plan: Plan, folder: str, organisations: Organisations) -> None:
     """Signed by every partner that was asked, adopted and published."""
-    data = content.read("interim_plan/signatures.toml")
+    data = content.read(f"{folder}/signatures.toml")
     manager, today = person(Role.MANAGER), london_day()
     asked = _pairs(plan, data["asked"], organisations)
     open_window(plan=plan, opens=today - timedelta(days=DAYS_OPEN), closes=today, asked=asked, by=manager)
@@ -58,6 +68,7 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     _change_words(plan, data["edit"])
     _sign_all(plan, data["signatures"], organisations)
     _waive_all(plan, data["waived"], organisations, manager)
+    write_margins(plan, "full_plan")
 
 
 def _pairs(plan: Plan, asked: dict[str, list[int]], organisations: Organisations) -> set[tuple[int, int]]:

@@ -7,6 +7,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from partners.models import Trust
+from plans.layout import Layout
 from plans.models import Plan, State
 from priorities.models import Commitment, SignOffRequest
 from tests.browser.tools import Person, enter
@@ -37,6 +38,8 @@ def main_pages() -> list[Visit]:
     signatory = f"signatory:{waiting.organisation_id}"
     record = asked.exclude(signoffs=None).first()
     organisation = trust.organisations.first()
+    pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
+    draft, area = f"/{trust.slug}/plans/{listed.slug}", listed.priorities.all()[1]
     return [
         Visit("sign-in", "", "/accounts/login/"),
         Visit("password-reset", "", "/accounts/password/reset/"),
@@ -46,6 +49,9 @@ def main_pages() -> list[Visit]:
         Visit("overview", "manager", f"{at}/"),
         Visit("plan-settings", "officer", f"{at}/edit/"),
         Visit("section", "officer", f"{at}/sections/{section.pk}/"),
+        Visit("words", "officer", f"{at}/words/"),
+        Visit("word-new", "officer", f"{at}/words/new/?term=LAA"),
+        Visit("words-several-faults", "officer", f"{at}/words/several/", press="Add them"),
         Visit("talk", "officer", f"{at}/talk/"),
         Visit("talk-section", "lead", f"{at}/talk/section/{section.pk}/"),
         Visit("talk-writer", "manager", f"{at}/talk/section/{section.pk}/writer/"),
@@ -89,6 +95,10 @@ def main_pages() -> list[Visit]:
         Visit("published", "", "/published/"),
         Visit("published-trust", "", f"/published/{trust.slug}/"),
         Visit("published-plan", "", f"/published/{trust.slug}/{old.slug}/"),
+        Visit("published-plan-pairs", "", f"/published/{trust.slug}/{pairs.slug}/"),
+        Visit("overview-draft", "officer", f"{draft}/"),
+        Visit("priority-list", "lead", f"{draft}/priorities/{area.pk}/"),
+        Visit("preview-list", "officer", f"{draft}/preview/"),
         Visit("refused", "board", f"/{trust.slug}/people/", status=403),
         Visit("not-found", "officer", f"/{trust.slug}/nothing/", status=404),
         Visit("accessibility", "", "/accessibility/"),

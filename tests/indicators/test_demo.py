@@ -1,6 +1,7 @@
 """The demonstration trust reads like a real one: enough of everything, and every reference in it holds."""
 
 import hashlib
+import json
 import re
 from datetime import date
 from io import StringIO
@@ -16,7 +17,12 @@ from indicators.demo.load import SLUG
 from indicators.models import Indicator, Measure
 from partners.demo import PASSWORD, PEOPLE, listed
 from partners.models import Membership, Role, Trust
-from plans.models import Edition, Plan, Section, State
+from plans.access import readers_of
+from plans.document import freeze
+from plans.layout import Layout, Numbering
+from plans.models import Edition, Mention, Plan, Section, State
+from plans.talk import find_places, unknown_names
+from plans.talk_actions import send_digests
 from priorities.chapters import signature_hashes
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Priority, Result
@@ -24,7 +30,12 @@ from priorities.room import matrix, window_state
 from priorities.signing import london_day
 
 UNDATED = {"", "As in the Play Strategy", "As in the Youth Justice Plan"}
-FOLDERS = ["full_plan", "interim_plan"]
+FOLDERS = {
+    "first_plan": "cypp-2006-09",
+    "interim_plan": "interim-2009-10",
+    "full_plan": "cypp-2010-13",
+    "next_plan": "cypp-2013-16",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +65,114 @@ def load_catalogue():
 
 
 @pytest.fixture
-def this_year(trust):
-    return Plan.objects.get(trust=trust, slug="cypp-2010-13")
+def plans(trust):
+    """The plans by the names of their folders."""
+    return {folder: Plan.objects.get(trust=trust, slug=slug) for folder, slug in FOLDERS.items()}
 
 
 @pytest.fixture
-def last_year(trust):
-    return Plan.objects.get(trust=trust, slug="interim-2009-10")
+def this_year(plans):
+    return plans["full_plan"]
+
+
+@pytest.fixture
+def last_year(plans):
+    return plans["interim_plan"]
 
 
 def marks(plan):
     table = matrix(plan, signature_hashes(plan))
     return [cell.mark for row in table["rows"] for cell in row["cells"]]
+
+
+def test_there_is_a_plan_for_every_state_that_a_visitor_looks_for(plans):
+    assert {folder: plan.state for folder, plan in plans.items()} == {
+        "first_plan": State.SUPERSEDED,
+        "interim_plan": State.PUBLISHED,
+        "full_plan": State.SIGNOFF,
+        "next_plan": State.DRAFTING,
+    }
+
+
+def test_pledges_stand_beside_what_they_should_change(plans):
+    """Themes with a strapline; "you can expect" below each priority; each promise has a result of its own."""
+    plan = plans["first_plan"]
+    assert (plan.numbering, plan.layout) == (Numbering.PLAIN, Layout.PAIRS)
+    assert Priority.objects.filter(plan=plan).exclude(strapline="").count() == 5
+    for objective in Objective.objects.filter(priority__plan=plan):
+        assert objective.expect.startswith("You can expect"), objective.title
+        served = [commitment.result_id for commitment in objective.commitments.all()]
+        assert None not in served
+        assert sorted(served) == [result.pk for result in objective.results.all()], objective.title
+    roles = set(plan.sections.values_list("role", flat=True))
+    assert roles >= {Section.Role.VALUES, Section.Role.PRINCIPLES, Section.Role.PLEDGE}
+
+
+def test_three_areas_hold_nine_commitments_of_four_actions(plans):
+    plan = plans["next_plan"]
+    assert (plan.numbering, plan.layout) == (Numbering.RUNNING, Layout.LIST)
+    objectives = Objective.objects.filter(priority__plan=plan).order_by("priority__number", "number")
+    assert Priority.objects.filter(plan=plan).count() == 3
+    assert [objective.label for objective in objectives] == list("123456789")
+    actions = Commitment.objects.filter(objective__priority__plan=plan)
+    assert [objective.commitments.count() for objective in objectives] == [4] * 9
+    assert not actions.exclude(lead="", by_when="", lead_organisation=None, result=None).exists()
+    scorecard = next(each for each in freeze(plan)["chapters"] if each["kind"] == "scorecard")
+    assert [len(group["measures"]) for group in scorecard["data"]["groups"]] == [7, 7, 7]
+
+
+def test_the_interim_plan_has_leads_reasons_and_themes_across(last_year):
+    """Outcomes in place of objectives; each reason cites need and inspection; some actions are still to come."""
+    priorities = Priority.objects.filter(plan=last_year)
+    assert list(priorities.values_list("cross_cutting", flat=True)) == [False] * 6 + [True] * 2
+    assert last_year.terms["objectives"] == "Outcomes"
+    for priority in priorities:
+        assert priority.lead
+        assert "**What we know.**" in priority.rationale and "**What inspectors found.**" in priority.rationale
+        assert {objective.commitments.exists() for objective in priority.objectives.all()} >= {True}
+    objectives = Objective.objects.filter(priority__plan=last_year)
+    assert 3 <= objectives.filter(commitments=None).count() <= 6
+    assert not Result.objects.filter(objective__in=objectives).exists()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_priority_has_a_few_measures_with_an_aim_for_every_year(plans, folder):
+    periods = content.read(f"{folder}/plan.toml")["periods"]
+    for priority in Priority.objects.filter(plan=plans[folder]):
+        measures = priority.measures.prefetch_related("targets")
+        assert 3 <= len(measures) <= 9, priority
+        for measure in measures:
+            assert [target.period for target in measure.targets.all()] == periods, measure
+            assert (measure.baseline is None) == (measure.baseline_period == ""), measure
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_glossary_explains_words_that_the_plan_uses(plans, folder):
+    plan = plans[folder]
+    text = json.dumps(freeze(plan)["chapters"], ensure_ascii=False)
+    terms = list(plan.glossary.values_list("term", flat=True))
+    assert 8 <= len(terms) <= 15
+    assert [term for term in terms if not re.search(rf"\b{term}\b", text)] == []
+
+
+def test_people_talk_about_what_is_being_written(plans):
+    for folder in ("full_plan", "next_plan"):
+        plan = plans[folder]
+        assert plan.comments.open().count() >= 3
+        assert plan.comments.exclude(resolved_at=None).count() >= 1
+        assert plan.comments.exclude(parent=None).count() >= 1
+        assert plan.assignments.filter(done_at=None).count() >= 2
+        rows = [*plan.comments.all(), *plan.assignments.all()]
+        assert set(find_places(plan, [row.place_key for row in rows])) == {row.place_key for row in rows}
+        assert all(unknown_names(comment.text, readers_of(plan)) == [] for comment in plan.comments.all())
+    drafting = plans["next_plan"].assignments
+    assert drafting.exclude(done_at=None).count() == 1
+    assert sum(assignment.is_late for assignment in drafting.all()) == 1
+
+
+def test_nobody_is_mailed_about_the_demonstration(trust):
+    assert Mention.objects.filter(comment__plan__trust=trust).exists()
+    assert send_digests() == 0
 
 
 def test_there_is_as_much_as_in_a_real_plan(this_year):
@@ -123,8 +230,9 @@ def test_last_year_is_signed_and_published(last_year):
     assert {chapter["kind"] for chapter in final.document["chapters"]} >= {"section", "priority", "signoff"}
 
 
-def test_last_years_plan_can_be_downloaded_at_once(last_year, files):
-    edition = Edition.objects.get(publication__plan=last_year, publication__stage="final")
+@pytest.mark.parametrize("folder", ["first_plan", "interim_plan"])
+def test_what_was_published_can_be_downloaded_at_once(plans, folder, files):
+    edition = Edition.objects.get(publication__plan=plans[folder], publication__stage="final")
     assert edition.state == Edition.State.DONE
     content = (files / edition.file).read_bytes()
     assert content.startswith(b"%PDF-")
@@ -170,8 +278,7 @@ def test_sections_can_be_stored_and_carry_sub_headings_not_titles(folder):
         assert section["role"] in Section.Role.values
         assert problems(section["body"]) == []
         assert not re.search(r"(?m)^#{1,2} ", section["body"]), section["title"]
-        if folder == "full_plan":
-            assert 150 <= len(section["body"].split()) <= 450, section["title"]
+        assert 150 <= len(section["body"].split()) <= 470, section["title"]
 
 
 def test_needs_are_shown_in_a_table():
@@ -220,6 +327,6 @@ def test_actions_stand_in_the_order_of_the_results_they_serve(folder):
     """Printed under their results, their numbers then run on."""
     for priority in content.priorities(folder):
         for objective in priority["objectives"]:
-            served = [commitment.get("result", 0) for commitment in objective["commitments"]]
+            served = [commitment.get("result", 0) for commitment in objective.get("commitments", [])]
             assert served == sorted(served), objective["title"]
-            assert set(range(1, len(objective["results"]) + 1)) <= set(served), objective["title"]
+            assert set(range(1, len(objective.get("results", [])) + 1)) <= set(served), objective["title"]

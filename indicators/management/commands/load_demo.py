@@ -1,4 +1,4 @@
-"""Load the demonstration trust, Northmere, with one plan at sign-off and last year's published.
+"""Load the demonstration trust, Northmere, with four plans: a draft, one at sign-off, one published, one superseded.
 
 Does nothing when it is there already. Needs demonstration mode (CYPP_DEMO=1) where a real database is configured,
 because its people share a password that everybody can read.
@@ -25,7 +25,9 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration trust is there already; nothing was changed.")
             return
         trust = load_northmere()
-        self.stdout.write(f"Loaded {trust}: two plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")
-        published = Edition.objects.get(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
-        if not produce_edition(published.pk):
-            self.stdout.write("The PDF of last year's plan will be made by the worker.")
+        plans = trust.plans.count()
+        self.stdout.write(f"Loaded {trust}: {plans} plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")
+        published = Edition.objects.filter(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
+        made = [produce_edition(pk) for pk in published.values_list("pk", flat=True)]
+        if not all(made):
+            self.stdout.write("The PDFs of the published plans will be made by the worker.")
