@@ -132,5 +132,14 @@ def sections(plan: Plan, query: Query) -> list[Hit]:
     ]
 
 
+def glossary(plan: Plan, query: Query) -> list[Hit]:
+    page = plan_url("plans:glossary", plan)
+    return [
+        Hit("", query.marked(f"{row.term}: {row.meaning}"), f"{page}#term-{row.pk}")
+        for row in query.narrow(plan.glossary.all(), "term", "meaning")
+    ]
+
+
 def register() -> None:
     register_finder(10, lambda plan: "Sections", sections)
+    register_finder(90, lambda plan: "Words and abbreviations", glossary)

@@ -66,9 +66,12 @@ def restore(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> 
             row = record.of_plan(found).filter(pk=pk).first()
             if row is None or moment is None or not re.fullmatch(r"[0-9]{1,9}", version):
                 raise Stale(row)
-            left_out = recovery.restore(record, row, moment, version=int(version))
+            left_out = recovery.restore(found, record, row, moment, version=int(version))
     except Stale:
         return history_page(request, found, record, pk, stale=True)
+    except recovery.Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(record.url("history", found, pk))
     missing = f" Left out, as it is gone: {', '.join(left_out).lower()}." if left_out else ""
     messages.success(request, f"The earlier wording is back, as a new version.{missing}")
     return redirect(record.url("history", found, pk))

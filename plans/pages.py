@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from partners.access import roles_of
 from plans.access import can_edit
+from plans.layout import Shown
 from plans.models import Plan, State
 
 #: (request, plan, current) -> outline groups {"title", "links", "add"}; see components/outline.html
@@ -103,6 +104,9 @@ def section_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict
             for section in plan.sections.all()
             if section.after_priorities is after
         ]
+        if after and Shown.GLOSSARY in plan.shows:
+            here = current == "glossary" or current.startswith("term-")
+            links.append(link("Words and abbreviations", plan_url("plans:glossary", plan), here))
         add = {"title": "Add a section", "url": plan_url("plans:section_add", plan) + ("?after=1" if after else "")}
         if links or may:
             groups.append({"title": title, "links": links, "add": add if may else None, "after": after})

@@ -1,6 +1,7 @@
-"""How long a section may well be, and how plainly it reads (cypp.plain), with what the whole plan spells out."""
+"""How long a section may well be, and how plainly it reads (cypp.plain), with what the whole plan explains."""
 
 from cypp import plain
+from plans.glossary import known_terms
 from plans.models import Plan, Section
 
 #: Words that suit a section of this role. Readers of a summary read the first four and little else.
@@ -22,7 +23,7 @@ GUIDE_WORDS = {
 def reading_of(plan: Plan, text: str, role: str) -> plain.Reading:
     """`text` as a section of this role; an appendix and "other" have no guide length."""
     known = {name for section in plan.sections.all() for name in plain.spelled_out(section.body)}
-    return plain.read(text, guide_words(role), known)
+    return plain.read(text, guide_words(role), known | known_terms(plan))
 
 
 def guide_words(role: str) -> int:

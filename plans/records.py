@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cypp.history import events_of
-from plans.models import Plan, Section
+from plans.models import GlossaryTerm, Plan, Section
 from plans.pages import plan_url
 
 
@@ -43,6 +43,7 @@ class Record:
 
     `parent` is the field it hangs from, and the name of that record unless it is "plan". `choose` narrows what a
     foreign key of a row may point to, `says` the words of a field's value (from an event) where they are not plain.
+    `order` is the field that numbers the rows among their siblings, "" where they have no numbers.
     """
 
     name: str
@@ -127,5 +128,20 @@ SECTION = Record(
 )
 
 
+TERM = Record(
+    name="term",
+    model=GlossaryTerm,
+    parent="plan",
+    urls="plans:term_",
+    term=lambda plan: "term",
+    place=lambda plan, row: f"{plan_url('plans:glossary', plan)}#term-{row.pk}",
+    fields={"term": "Word or abbreviation", "meaning": "What it means"},
+    title="term",
+    order="",
+    dotted=False,
+)
+
+
 def register() -> None:
     register_record(SECTION)
+    register_record(TERM)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from plans.models import Plan, Section
+from plans.models import GlossaryTerm, Plan, Section
 
 Role = Section.Role
 #: (role, title, after the priorities)
@@ -142,5 +142,10 @@ def copy_sections(source: Plan, target: Plan, copies: Copies) -> None:
     copy_rows(list(source.sections.all()), copies, plan=lambda row: target.pk)
 
 
+def copy_glossary(source: Plan, target: Plan, copies: Copies) -> None:
+    copy_rows(list(GlossaryTerm.objects.filter(plan=source)), copies, plan=lambda row: target.pk)
+
+
 def register() -> None:
     register_copier(10, copy_sections)
+    register_copier(15, copy_glossary)

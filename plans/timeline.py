@@ -257,6 +257,8 @@ def names_in(history: History) -> dict[Any, dict[int, str]]:
 def numbers_of(history: History) -> Callable[[Any, datetime], str]:
     """A function (row, moment) -> the number as the plan printed it then, like "2.1.3", or "place 3"."""
     record = history.record
+    if not record.order:
+        return lambda row, at: ""
     if not record.dotted:
         return lambda row, at: f"place {getattr(row, record.order)}"
     known: list[dict[int, list[Any]]] = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import find_views, history_views, publishing_views, talk_views, views
+from plans import find_views, glossary_views, history_views, publishing_views, talk_views, views
 
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -47,6 +47,19 @@ urlpatterns += [
     path(f"{SECTION}/history/", history_views.history, {"kind": "section"}, name="section_history"),
     path(f"{SECTION}/restore/", history_views.restore, {"kind": "section"}, name="section_restore"),
     path(f"{SECTION}/bring-back/", history_views.bring_back, {"kind": "section"}, name="section_bring_back"),
+]
+
+# Words and abbreviations (plans/glossary_views.py)
+TERM = f"{PLAN}/words/<int:pk>"
+urlpatterns += [
+    path(f"{PLAN}/words/", glossary_views.terms, name="glossary"),
+    path(f"{PLAN}/words/new/", glossary_views.term_add, name="term_add"),
+    path(f"{PLAN}/words/several/", glossary_views.terms_add, name="terms_add"),
+    path(f"{TERM}/", glossary_views.term_edit, name="term_edit"),
+    path(f"{TERM}/remove/", glossary_views.term_remove, name="term_remove"),
+    path(f"{TERM}/history/", history_views.history, {"kind": "term"}, name="term_history"),
+    path(f"{TERM}/restore/", history_views.restore, {"kind": "term"}, name="term_restore"),
+    path(f"{TERM}/bring-back/", history_views.bring_back, {"kind": "term"}, name="term_bring_back"),
 ]
 
 # Talk: comments and who writes what (plans/talk_views.py)

@@ -196,8 +196,10 @@ def preview_markdown(request: HttpRequest, trust: str, plan: str) -> HttpRespons
     if problems := markup.problems(text):
         return HttpResponse(" ".join(problems), status=413, content_type="text/plain; charset=utf-8")
     role = request.POST.get("role")
-    page = {"html": markup.render(text), "reading": reading_of(found, text, role) if role else None}
-    return render(request, "plans/preview_text.html", page)
+    page = {"plan": found, "trust": found.trust, "html": markup.render(text)}
+    return render(
+        request, "plans/preview_text.html", page | {"reading": reading_of(found, text, role) if role else None}
+    )
 
 
 @require_safe

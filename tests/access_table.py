@@ -94,6 +94,15 @@ MATRIX: dict[str, Row | Public] = {
     # what changed, and who is here
     "plans:news": Row(get=readers()),
     "plans:here": Row(post=readers(204)),
+    # words and abbreviations
+    "plans:glossary": Row(get=readers()),
+    "plans:term_add": Row(get=writers(), post=writers(422)),
+    "plans:terms_add": Row(get=writers(), post=writers(422)),
+    "plans:term_edit": Row(get=writers(), post=writers(422), pk="term"),
+    "plans:term_remove": Row(get=writers(), post=writers(302), pk="term"),
+    "plans:term_history": Row(get=readers(), pk="term"),
+    "plans:term_restore": Row(post=writers(409), pk="term"),
+    "plans:term_bring_back": Row(post=writers(302), pk="term"),
     # what happened
     "plans:removed": Row(get=readers()),
     "plans:section_history": Row(get=readers(), pk="section"),

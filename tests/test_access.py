@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import URLResolver, get_resolver, reverse
 
+from cypp.history import events_of
 from indicators.models import ImportJob
 from partners.models import Role, User
 from plans.document import freeze, sha256
@@ -21,6 +22,7 @@ from tests.factories import (
     AssignmentFactory,
     BodyFactory,
     CommentFactory,
+    GlossaryTermFactory,
     IndicatorFactory,
     OrganisationFactory,
     OrganisationStatusFactory,
@@ -45,6 +47,7 @@ class World:
         last = Publication.objects.create(number=2, stage="final" if final else "signoff", **drawn)
         self.things = {
             "section": plan.sections.first(),
+            "term": GlossaryTermFactory(plan=plan, meaning=organisation.name),
             "priority": priority,
             "objective": Objective.objects.filter(priority=priority).first(),
             "result": Result.objects.filter(objective__priority=priority).first(),
@@ -62,6 +65,7 @@ class World:
             "person": person,
             "membership": person.memberships.first(),
         }
+        Commitment.objects.filter(pk=self.things["commitment"].pk).update(lead="Head of Nursing")
         IndicatorFactory(trust=plan.trust, title=f"Indicator of {organisation.name}")
 
     def comment(self) -> Comment:
@@ -81,6 +85,7 @@ class World:
             "job": lambda: source["job"].pk,
             "action": lambda: row.action,
             "name": lambda: "any-name",
+            "act": lambda: events_of(Commitment).filter(id=source["commitment"].pk).latest("pgh_id").pk,
         }
         return reverse(address_of(name), kwargs={key: values[key]() for key in names})
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from django import template
 
+from cypp.glossary import explain
 from cypp.templatetags.cypp import figure
+from plans.glossary import terms_of
 
 register = template.Library()
 CHART_WIDTH, CHART_HEIGHT, CHART_EDGE = 112, 28, 4
@@ -22,6 +24,12 @@ MARKS = {
     "waiting": ("Waiting", "off"),
     "not_asked": ("Not asked", "off"),
 }
+
+
+@register.simple_block_tag
+def explained(content: str, document: dict) -> str:
+    """The chapters from `{% explained document %}` to `{% endexplained %}`, each term explained at its first use."""
+    return explain(content, terms_of(document))
 
 
 @register.filter

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from plans.models import Section
+from plans.models import Plan, Section
 from plans.reading import GUIDE_WORDS, guide_words, reading_of
-from tests.factories import SectionFactory
+from tests.factories import GlossaryTermFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db
 LONG = "We will " + " ".join(["work"] * 30) + "."
@@ -22,7 +22,7 @@ def address(plan, name, *args):
 
 def test_the_editor_opens_with_hints(cast, section):
     page = cast.client("officer").get(address(cast.plan, "section", section.pk)).content.decode()
-    assert "the guide is about 300" in page and "32 words" in page and "PCT. Give the full name" in page
+    assert "the guide is about 300" in page and "32 words" in page and ">PCT</a>. Give the full name" in page
 
 
 def test_hints_never_stop_a_save(cast, section):
@@ -37,7 +37,7 @@ def test_a_refused_save_judges_what_was_typed(cast, section):
     answer = cast.client("officer").post(address(cast.plan, "section", section.pk), form)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "3 words; the guide is about 200" in page and "LSCB. Give the full name" in page
+    assert "3 words; the guide is about 200" in page and ">LSCB</a>. Give the full name" in page
 
 
 def test_the_preview_brings_hints_only_for_a_section(cast, section):
@@ -57,6 +57,20 @@ def test_a_quoted_sentence_is_only_text(cast, section):
 def test_what_one_section_spells_out_the_others_may_use(cast, section):
     SectionFactory(plan=cast.plan, position=10, body="The Primary Care Trust (PCT) is a partner.")
     assert reading_of(cast.plan, "The PCT met the LSCB.", "vision").unexplained == ["LSCB"]
+
+
+def test_what_the_plan_lists_needs_no_more_and_the_rest_can_be_listed(cast, section):
+    GlossaryTermFactory(plan=cast.plan, term="PCTs")
+    assert reading_of(cast.plan, "The PCT met the A&E.", "vision").unexplained == ["A&E"]
+    page = cast.client("officer").post(
+        address(cast.plan, "preview_markdown"), {"text": "The PCT met the A&E.", "role": "vision"}
+    )
+    assert f'<a href="{address(cast.plan, "term_add")}?term=A%26E">A&amp;E</a>' in page.content.decode()
+    Plan.objects.filter(pk=cast.plan.pk).update(shows=["measures"])
+    plan = Plan.objects.get(pk=cast.plan.pk)
+    assert reading_of(plan, "The PCT met.", "vision").unexplained == ["PCT"]
+    page = cast.client("officer").get(address(cast.plan, "section", section.pk)).content.decode()
+    assert "Not spelled out" in page and address(cast.plan, "term_add") not in page
 
 
 def test_who_only_reads_sees_no_hints(cast, section):

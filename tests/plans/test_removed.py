@@ -1,5 +1,7 @@
 """Removed items: listed with who and when, and brought back whole at their old place."""
 
+from itertools import count
+
 import pytest
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +13,13 @@ from plans.models import Plan, State
 from plans.records import RECORDS
 from plans.recovery import removed
 from priorities.models import Commitment, Objective, Priority, Result, SignOffRequest
-from tests.factories import OutcomeFactory, SignOffRequestFactory, SignOffWindowFactory, full_plan
+from tests.factories import (
+    GlossaryTermFactory,
+    OutcomeFactory,
+    SignOffRequestFactory,
+    SignOffWindowFactory,
+    full_plan,
+)
 
 pytestmark = pytest.mark.django_db
 ADDING = {
@@ -21,6 +29,7 @@ ADDING = {
     "result": ("priorities:result_add", {"text": "Another result"}),
     "commitment": ("priorities:commitment_add", {"text": "Another commitment", "by_when": "May 2011"}),
     "measure": ("indicators:measure_add", {"title": "Another measure", "unit": "percent", "polarity": "higher"}),
+    "term": ("plans:term_add", {"term": "Another term", "meaning": "What it means"}),
 }
 
 
@@ -51,6 +60,7 @@ def list_of(client, plan):
 def test_undo_is_exact(cast, officer, kind):
     """The document before a removal and after its undo is the same, byte for byte, row numbers included."""
     record = RECORDS[kind]
+    GlossaryTermFactory(plan=cast.plan)
     cast.plan.priorities.first().outcomes.add(OutcomeFactory(trust=cast.trust))
     before = freeze(Plan.objects.get(pk=cast.plan.pk))
     page = officer.post(record.url("remove", cast.plan, record.of_plan(cast.plan).first().pk), follow=True)
@@ -191,7 +201,7 @@ def test_more_removed_items_take_no_more_queries(cast, officer, django_assert_nu
     for objective in list(Objective.objects.filter(priority__plan=plan))[:size]:
         remove(officer, plan, "commitment", objective.commitments.first().pk)
         remove(officer, plan, "objective", objective.pk)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         list_of(officer, plan)
 
 
@@ -202,8 +212,9 @@ class Shelf:
         self.client, self.plan = client, plan
         self.order: dict[tuple, list[int]] = {}
         self.gone: list[tuple[str, int, tuple, int, dict]] = []
+        self.names = count(1)  # terms are unique
         for kind, record in RECORDS.items():
-            for row in record.of_plan(plan).order_by(record.order):
+            for row in record.of_plan(plan).order_by(record.order or "pk"):
                 self.order.setdefault(self.group(kind, row), []).append(row.pk)
 
     def group(self, kind, row):
@@ -219,6 +230,7 @@ class Shelf:
             return
         parent = parents[at % len(parents)]
         known = {row.pk for row in self.rows(kind)}
+        data = data | {RECORDS[kind].title: f"Another {next(self.names)}"}
         answer = post(self.client, self.plan, name, *([parent.pk] if parent else []), **data)
         assert answer.status_code == 302, answer.context["form"].errors
         (new,) = [row for row in self.rows(kind) if row.pk not in known]
@@ -228,10 +240,8 @@ class Shelf:
         for row in self.rows(kind)[at : at + 1]:
             page = self.client.get(self.edit_address(kind, row)).context["form"]
             data = {field.html_name: field.value() for field in page if field.value() not in (None, False)}
-            assert (
-                self.client.post(self.edit_address(kind, row), data | {RECORDS[kind].title: f"New {at}"}).status_code
-                == 302
-            )
+            data |= {RECORDS[kind].title: f"New {next(self.names)}"}
+            assert self.client.post(self.edit_address(kind, row), data).status_code == 302
 
     def edit_address(self, kind, row):
         return (
@@ -239,7 +249,7 @@ class Shelf:
         )
 
     def move(self, kind, at):
-        for row in self.rows(kind)[at : at + 1]:
+        for row in self.rows(kind)[at : at + 1] if RECORDS[kind].order else []:
             direction = "up" if at % 2 else "down"
             post(self.client, self.plan, f"{RECORDS[kind].urls}move", row.pk, direction=direction)
             ids = self.order[self.group(kind, row)]
@@ -273,6 +283,9 @@ class Shelf:
         """Numbers run from 1 without a gap, and rows stand in the order in which they were put."""
         for kind, record in RECORDS.items():
             found: dict[tuple, list] = {}
+            if not record.order:
+                assert {row.pk for row in self.rows(kind)} == set(self.order.get((kind, self.plan.pk), []))
+                continue
             for row in record.of_plan(self.plan).order_by(record.order):
                 found.setdefault(self.group(kind, row), []).append((getattr(row, record.order), row.pk))
             for group, pairs in found.items():
@@ -305,6 +318,7 @@ STEPS = st.tuples(
 @given(st.lists(STEPS, min_size=4, max_size=12))
 def test_whatever_is_done_numbers_stay_whole_and_everything_comes_back(cast, steps):
     plan = full_plan(cast.trust, priorities=2, objectives=2, commitments=2, sections=3)
+    GlossaryTermFactory(plan=plan)
     shelf = Shelf(cast.client("officer"), plan)
     for step, kind, at in steps:
         getattr(shelf, step)(kind, at)
@@ -315,3 +329,15 @@ def test_whatever_is_done_numbers_stay_whole_and_everything_comes_back(cast, ste
             shelf.back("", at)
         assert len(shelf.gone) < held, "something cannot be brought back"
     shelf.check()
+
+
+def test_a_term_comes_back_only_where_no_other_has_its_name(cast, officer):
+    first = GlossaryTermFactory(plan=cast.plan, term="LAA")
+    remove(officer, cast.plan, "term", first.pk)
+    second = GlossaryTermFactory(plan=cast.plan, term="laa")
+    said = "There is another term of this name now. Change or remove that term first."
+    assert said in back(officer, cast.plan, "term", first.pk, follow=True).content.decode()
+    assert [row.pk for row in cast.plan.glossary.all()] == [second.pk]
+    remove(officer, cast.plan, "term", second.pk)
+    assert back(officer, cast.plan, "term", first.pk).url.endswith(f"#term-{first.pk}")
+    assert [row.pk for row in cast.plan.glossary.all()] == [first.pk]

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cypp import markup
-from cypp.terms import Finder, Term, explain
+from cypp.glossary import Finder, Term, explain
 
 LAA = Term("LAA", "Local Area Agreement", "term-1")
 LSCB = Term("LSCB", "Local Safeguarding Children Board", "term-2")
