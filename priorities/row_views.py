@@ -43,7 +43,8 @@ def move_to(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> 
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = KINDS[kind]
     row = get_object_or_404(chosen.of_plan(found), pk=pk)
-    form = MoveForm(request.POST or None, plan=found, kind=chosen, row=row, initial={"to": request.GET.get("to")})
+    posted = request.POST if request.method == "POST" else None
+    form = MoveForm(posted, plan=found, kind=chosen, row=row, initial={"to": request.GET.get("to")})
     if form.is_valid():
         try:
             with transaction.atomic():

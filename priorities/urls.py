@@ -3,7 +3,7 @@
 from django.urls import path
 
 from plans import history_views
-from priorities import row_views, signoff_views, smart_views, views
+from priorities import bulk_views, row_views, signoff_views, smart_views, views
 from priorities.kinds import KINDS
 
 app_name = "priorities"
@@ -13,6 +13,8 @@ FOLDERS = {"priority": "priorities", "objective": "objectives", "result": "resul
 # Editing: the same pages for each level
 urlpatterns = [
     path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail"),
+    path(f"{PLAN}/priorities/<int:pk>/rows/", bulk_views.rows, name="rows"),
+    path(f"{PLAN}/priorities/<int:pk>/rows/undo/<int:act>/", bulk_views.undo, name="rows_undo"),
     path(f"{PLAN}/smart/", smart_views.overview, name="smart"),
 ]
 for kind in KINDS.values():

@@ -92,7 +92,8 @@ MATRIX: dict[str, Row | Public] = {
     "plans:comment_resolve": Row(post=writers(302), pk="comment"),
     "plans:assignment_done": Row(post=writers(302), pk="assignment"),
     # what changed, and who is here
-    "plans:news": Row(get=readers()),
+    "plans:news": Row(get=readers(), post=readers(400)),
+    "plans:news_line": Row(get=readers()),
     "plans:here": Row(post=readers(204)),
     # words and abbreviations
     "plans:glossary": Row(get=readers()),
@@ -142,6 +143,8 @@ MATRIX: dict[str, Row | Public] = {
     "priorities:edit": Row(get=writers(), post=writers(422), pk="priority"),
     "priorities:move": Row(post=writers(302), pk="priority"),
     "priorities:remove": Row(get=writers(), post=writers(302), pk="priority"),
+    "priorities:rows": Row(get=writers(), post=writers(422), pk="priority"),
+    "priorities:rows_undo": Row(post=writers(302), pk="priority"),
     "priorities:objective_add": Row(get=writers(), post=writers(422), parent="priority"),
     "priorities:objective_edit": Row(get=writers(), post=writers(422), pk="objective"),
     "priorities:objective_move": Row(post=writers(302), pk="objective"),
