@@ -91,7 +91,7 @@ def terms_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 @transaction.atomic
 def save_terms(plan: Plan, pairs: list[tuple[str, str]]) -> None:
     hold_open(plan)
-    GlossaryTerm.objects.bulk_create(GlossaryTerm(plan=plan, term=term, meaning=meaning) for term, meaning in pairs)
+    plan.glossary.bulk_create(GlossaryTerm(plan=plan, term=term, meaning=meaning) for term, meaning in pairs)
 
 
 @FORM

@@ -70,11 +70,15 @@ def restore(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> 
     except Stale:
         return history_page(request, found, record, pk, stale=True)
     except recovery.Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(record.url("history", found, pk))
+        return say_no(request, refused, record.url("history", found, pk))
     missing = f" Left out, as it is gone: {', '.join(left_out).lower()}." if left_out else ""
     messages.success(request, f"The earlier wording is back, as a new version.{missing}")
     return redirect(record.url("history", found, pk))
+
+
+def say_no(request: HttpRequest, refused: recovery.Refused, back: str) -> HttpResponse:
+    messages.error(request, str(refused))
+    return redirect(back)
 
 
 @require_safe
@@ -95,8 +99,7 @@ def bring_back(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) 
             hold_open(found)
             row = recovery.bring_back(found, record, pk)
     except recovery.Refused as refused:
-        messages.error(request, str(refused))
-        return redirect(plan_url("plans:removed", found))
+        return say_no(request, refused, plan_url("plans:removed", found))
     if row is None:
         raise Http404(f"No such {kind}.")
     messages.success(request, f"The {record.term(found)} is back, with all that went with it.")
