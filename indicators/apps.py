@@ -5,10 +5,11 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import actions, chapters, find, import_pages, pages, records
+        from indicators import actions, changes, chapters, find, import_pages, pages, records
 
         actions.register()
         chapters.register()
+        changes.register()
         find.register()
         pages.register()
         records.register()

@@ -5,11 +5,12 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, find, pages, records, shapes, talk_pages
+        from plans import chapters, find, pages, records, rows, shapes, talk_pages
 
         chapters.register()
         pages.register()
         records.register()
+        rows.register()
         find.register()
         shapes.register()
         talk_pages.register()

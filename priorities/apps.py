@@ -5,10 +5,11 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, chapters, find, guards, pages, records, talk
+        from priorities import actions, changes, chapters, find, guards, pages, records, talk
 
         actions.register()
         chapters.register()
+        changes.register()
         guards.register()
         pages.register()
         records.register()
