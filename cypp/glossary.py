@@ -46,9 +46,11 @@ class Term:
 
     @property
     def brief(self) -> str:
-        """The meaning as it goes into a sentence, or "" when it is too long for that."""
-        words = " ".join(self.meaning.split()).removesuffix(".")
-        return words if len(words) <= BRIEF and not re.search(r"[.!?]\s", words) else ""
+        """The meaning as it goes into a sentence: up to a colon or the end of a sentence; "" when that is long."""
+        words = re.split(r"[:;.!?](?:\s|\Z)", " ".join(self.meaning.split()), maxsplit=1)[0]
+        return (
+            re.sub(r"\A(?:The|An?|One)(?= [a-z])", lambda found: found[0].lower(), words) if len(words) <= BRIEF else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def write_meanings(passage: Passage, finder: Finder, waiting: set[str], out: lis
 
 def says_itself(text: str, use: Use) -> bool:
     """Does the text explain the term here: "Local Area Agreement (LAA)", or "LAA (the Local Area Agreement)"?"""
-    meaning = " ".join(use.term.meaning.lower().split()).removesuffix(".")
+    meaning = use.term.brief.lower() or " ".join(use.term.meaning.lower().split())
     stem, near = re.escape(meaning.removesuffix("s") or meaning), 2 * len(meaning) + NEAR
     before, after = (
         re.sub(r"\s+", " ", unescape(part).lower())

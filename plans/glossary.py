@@ -49,10 +49,10 @@ COMMON = {
 }
 #: Chapters that hold words of others, or the list itself.
 LEFT_OUT = {"glossary", "signoff"}
-#: Where the words of a chapter are; all else in it is numbers and codes.
+#: Where the words of a chapter are; all else in it is figures, dates and settings.
 WORDS = {
-    "body", "by_when", "expect", "lead", "lead_organisation", "organisations", "outcomes", "rationale", "steps",
-    "strapline", "text", "title",
+    "body", "by_when", "code", "expect", "flags", "lead", "lead_organisation", "organisations", "outcomes", "rationale",
+    "steps", "strapline", "text", "title",
 }  # fmt: skip
 
 

@@ -33,10 +33,13 @@ class TermForm(VersionedForm):
         labels = {"term": "Word or abbreviation", "meaning": "What it means"}
         help_texts = {
             "term": "As the plan writes it, in the singular: LSCB, not LSCBs.",
-            "meaning": "Up to 80 characters stand in brackets where the plan first uses the term. A longer meaning is "
-            "in the list at the end, and the first use leads there.",
+            "meaning": "Where the plan first uses the term, brackets hold the words up to a colon or full stop, if they "
+            "are 80 characters or fewer. The list at the end has all of it.",
         }
-        widgets = {"meaning": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "term": forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+            "meaning": forms.Textarea(attrs={"rows": 3}),
+        }
 
     def clean_term(self):
         term = checked(self.cleaned_data["term"])

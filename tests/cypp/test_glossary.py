@@ -17,7 +17,7 @@ LSCB = Term("LSCB", "Local Safeguarding Children Board", "term-2")
 AE = Term("A&E", "Accident and Emergency", "term-3")
 AGES = Term("14-19", "education and training from 14 to 19", "term-4")
 SEN, SENCO = Term("SEN", "special educational needs"), Term("SEN coordinator", "the teacher in charge of it")
-LONG = Term("commissioning", "deciding which services are needed. Then " + "finding who gives them best " * 4, "term-7")
+LONG = Term("commissioning", "deciding which services are needed and " + "finding who gives them best " * 4, "term-7")
 OFSTED = Term("Ofsted", "the inspectors of schools")
 ADDED = re.compile(r'<span class="meaning">.*?</span>|<a class="term" href="#[^"]*">(.*?)</a>')
 
@@ -111,11 +111,26 @@ def test_a_long_meaning_is_only_led_to():
     assert explain("<p>Commissioning</p>", [LONG]) == '<p><a class="term" href="#term-7">Commissioning</a></p>'
 
 
+@pytest.mark.parametrize(
+    ("meaning", "brief"),
+    [
+        ("Local Area Agreement: targets for the whole area", "Local Area Agreement"),
+        ("Local Area\n Agreement. It ended in 2011.", "Local Area Agreement"),
+        ("The one worker whom a family can ring.", "the one worker whom a family can ring"),
+        ("A St.Mary house", "A St.Mary house"),
+        ("x" * 81, ""),
+        (": x", ""),
+    ],
+)
+def test_the_part_of_a_meaning_that_goes_into_a_sentence(meaning, brief):
+    assert Term("X", meaning).brief == brief
+
+
 def test_a_meaning_is_only_text():
     term = Term("LAA", '<script>alert("1")</script> & <b>', '"><script>')
     found = explain("<p>LAA</p>", [term])
     assert "<script" not in found and "<b>" not in found
-    assert said("<p>LAA</p>", term) == f"LAA ({term.meaning})"
+    assert said("<p>LAA</p>", term) == 'LAA (<script>alert("1")</script> & <b>)'
 
 
 WORDS = st.lists(
