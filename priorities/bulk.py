@@ -106,7 +106,7 @@ def act_of(row: Commitment) -> int:
 
 @transaction.atomic
 def undo(plan: Plan, act: int) -> Outcome | None:
-    """Take back what an act changed in the plan, as new versions; rows that changed since are left. None: no such act."""
+    """Take back what an act changed in the plan, as new versions; rows that changed since stay. None: no such act."""
     here = Objective.objects.filter(priority__plan=plan)
     named = events_of(Commitment).filter(pgh_id=act, pgh_label="update", objective__in=here).first()
     if named is None:

@@ -15,6 +15,7 @@ from cypp.editing import by_htmx
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
+from plans.records import RECORDS
 from priorities import rows
 from priorities.kinds import KINDS, Kind
 from priorities.row_forms import MoveForm
@@ -81,7 +82,7 @@ def move_page(request: HttpRequest, plan: Plan, kind: Kind, row: Any, form: Move
         "form": form,
         "title": f"Move {kind.label(row)} to another {above}",
         "eyebrow": str(priority),
-        "item": row,
+        "item": getattr(row, RECORDS[kind.name].title),
         "above": above,
         "back": place(plan, kind, row),
         "with_it": rows.goes_along(plan, kind, row),

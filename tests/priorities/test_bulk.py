@@ -68,7 +68,7 @@ def test_only_what_was_chosen_changes_in_the_rows_that_were_chosen(cast, officer
 def test_a_date_is_derived_from_the_words(cast, officer, priority):
     answer = preview(officer, priority, rows(priority), by_when="Spring 2012")
     assert "“Spring 2012” is read as 31 May 2012." in answer.content.decode()
-    assert "By when: 4 rows, where something stands in 4 now" in answer.content.decode()
+    assert "By when: 4 rows, in 4 of them in place of what is there now" in answer.content.decode()
     confirm(officer, priority, answer, by_when="Spring 2012")
     assert {(row.by_when, str(row.by_date)) for row in rows(priority)} == {("Spring 2012", "2012-05-31")}
 

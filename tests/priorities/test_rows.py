@@ -81,7 +81,7 @@ def test_a_result_is_copied_without_what_serves_it(cast, officer, commitment):
 def test_an_objective_is_copied_with_all_below_in_as_many_queries(cast, officer, django_assert_num_queries, size):
     plan = full_plan(cast.trust, priorities=1, objectives=2, results=2, commitments=size)
     old, after = plan.priorities.get().objectives.all()
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(22):
         officer.post(url(plan, "objective_copy", old.pk))
     made = Objective.objects.get(priority=old.priority, number=2)
     after.refresh_from_db()
