@@ -17,6 +17,8 @@ from indicators.figures import NATIONAL, national_code, parse_figure, years_betw
 from indicators.models import Indicator, Measure, Polarity, Unit
 from indicators.target_rows import Row, TargetsField
 from partners.models import Trust
+from plans.layout import Shown
+from plans.models import Plan
 from priorities.models import Result
 
 AS_IN_CATALOGUE = ("", "As in the catalogue")
@@ -37,10 +39,13 @@ class FigureField(forms.CharField):
 
 
 class ResultField(forms.ModelChoiceField):
+    """Results of `plan`, which a form sets before it is shown."""
+
+    plan: Plan
+
     def label_from_instance(self, result: Result) -> str:
-        objective = result.objective
         words = result.text if len(result.text) <= 90 else f"{result.text[:88].rstrip()} …"
-        return f"{objective.priority.number}.{objective.number}: {words}"
+        return f"{result.objective.label_in(self.plan)}: {words}"
 
 
 class MeasureForm(VersionedForm):
@@ -106,6 +111,9 @@ class MeasureForm(VersionedForm):
             catalogue,
         )
         self.fields["result"].queryset = results_of(priority)
+        self.fields["result"].plan = priority.plan
+        if Shown.RESULTS not in priority.plan.shows:
+            del self.fields["result"]
         self.fields["targets"].widget.years = years_between(priority.plan.starts, priority.plan.ends)
         for name in ("band_low", "band_high", "baseline", "baseline_period"):
             self.fields[name].widget.attrs["class"] = "govuk-input--width-10"

@@ -76,7 +76,7 @@ def scorecard(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """The plan's measures by priority, with a column a year."""
     found = get_plan_or_deny(request, trust, plan)
     page = plan_context(request, found, "scorecard") | {
-        "groups": groups_of(measures_of(found)),
+        "groups": groups_of(measures_of(found), found),
         "summary": faults_in_words(counted_once(request, found)),
         "priorities": found.priorities.all(),
     }

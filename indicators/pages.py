@@ -5,11 +5,17 @@ from django.http import HttpRequest
 from indicators.chapters import load_measures
 from indicators.models import Measure
 from indicators.scorecard import counts_of, table_of
+from plans.layout import Shown
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
 from priorities.models import Priority
 from priorities.panels import register_panel
 from priorities.smart import register_measured
+
+
+def uses_measures(plan: Plan) -> bool:
+    """Does the plan show measures anywhere? Where it does not, nobody is asked for them."""
+    return Shown.MEASURES in plan.shows or Shown.SCORECARD in plan.shows
 
 
 def counted_once(request: HttpRequest, plan: Plan) -> dict[str, int]:
@@ -21,11 +27,15 @@ def counted_once(request: HttpRequest, plan: Plan) -> dict[str, int]:
 
 
 def measures_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
+    if not uses_measures(plan):
+        return []
     url = plan_url("indicators:scorecard", plan)
     return [{"title": "Scorecard", "links": [link("Measures", url, current == "scorecard")]}]
 
 
 def measures_overview(request: HttpRequest, plan: Plan) -> list[dict]:
+    if not uses_measures(plan):
+        return []
     counts = counted_once(request, plan)
     row = {"label": "Scorecard", "url": plan_url("indicators:scorecard", plan), "number": ""}
     if not counts["all"]:
@@ -54,7 +64,7 @@ def counted(number: int, noun: str) -> str:
 def measures_panel(priority: Priority) -> dict:
     """The same rows that the priority is frozen from, so that its page reads them once."""
     load_measures([priority])
-    return {"table": table_of(priority.measures.all())}
+    return {"table": table_of(priority.measures.all(), priority.plan), "used": uses_measures(priority.plan)}
 
 
 def measured_results(priorities: list[Priority]) -> set[int]:

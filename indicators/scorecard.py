@@ -11,6 +11,7 @@ from indicators.access import better_codes
 from indicators.charts import Sparkline, sparkline
 from indicators.figures import parse_figure
 from indicators.models import Measure, Target
+from plans.layout import Shown
 from plans.models import Plan
 
 
@@ -25,12 +26,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """One measure with a cell for every year of its table; `better` is the code its words fit, where it is another."""
+    """One measure with a cell for every year of its table; `better` is the code its words fit, where it is another.
+
+    `shows` is the printed number of the objective whose result it shows, or "".
+    """
 
     measure: Measure
     cells: list[Cell]
     chart: Sparkline | None
     better: str
+    shows: str
     first: bool
     last: bool
 
@@ -41,8 +46,8 @@ class MeasureTable:
     rows: list[MeasureRow]
 
 
-def table_of(measures: Iterable[Measure]) -> MeasureTable:
-    """Rows of measures that come with their targets, indicators and results; no queries."""
+def table_of(measures: Iterable[Measure], plan: Plan) -> MeasureTable:
+    """Rows of measures of `plan` that come with their targets, indicators and results; no queries of their own."""
     rows = list(measures)
     better = better_codes(rows)
     periods = sorted({target.period for measure in rows for target in measure.targets.all()})
@@ -54,6 +59,7 @@ def table_of(measures: Iterable[Measure]) -> MeasureTable:
                 cells_of(measure, periods),
                 chart_of(measure),
                 better.get(measure.pk, ""),
+                shows(measure, plan),
                 at == 0,
                 at == len(rows) - 1,
             )
@@ -62,10 +68,19 @@ def table_of(measures: Iterable[Measure]) -> MeasureTable:
     )
 
 
-def groups_of(measures: Iterable[Measure]) -> list[dict]:
-    """[{"priority", "table"}] of measures that come in print order."""
+def shows(measure: Measure, plan: Plan) -> str:
+    """The number of the objective whose result a measure shows, where the plan has results."""
+    if measure.result is None or Shown.RESULTS not in plan.shows:
+        return ""
+    objective = measure.result.objective
+    objective.priority = measure.priority  # a measure's result is one of its own priority
+    return objective.label_in(plan)
+
+
+def groups_of(measures: Iterable[Measure], plan: Plan) -> list[dict]:
+    """[{"priority", "table"}] of measures of `plan` that come in print order."""
     return [
-        {"priority": priority, "table": table_of(group)}
+        {"priority": priority, "table": table_of(group, plan)}
         for priority, group in groupby(measures, key=lambda measure: measure.priority)
     ]
 

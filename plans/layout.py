@@ -58,6 +58,14 @@ def letter(number: int) -> str:
     return word
 
 
+def place_of(letters: str) -> int:
+    """The number that `letter` gave these letters for: "a" -> 1, "aa" -> 27."""
+    number = 0
+    for sign in letters.lower():
+        number = number * 26 + ord(sign) - ord("a") + 1
+    return number
+
+
 def objective_label(numbering: str, priority: int, objective: int, before: int = 0) -> str:
     """The printed number of an objective; `before` is how far the numbers of earlier priorities have run.
 

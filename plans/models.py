@@ -111,6 +111,11 @@ class Plan(Versioned):
         return words_for({level: getattr(self, f"{level}_term") for level in LEVELS})
 
     @property
+    def row_columns(self) -> int:
+        """How many columns a table of commitments has: number, words, check, and those that the plan shows."""
+        return 3 + (Shown.BY_WHEN in self.shows) + (Shown.LEAD in self.shows)
+
+    @property
     def is_open(self) -> bool:
         """May its words still change?"""
         return self.state in EDITABLE_STATES

@@ -1,11 +1,14 @@
 """Forms of what is promised."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from cypp.editing import VersionedForm
 from partners.models import Organisation
 from plans.forms import MarkdownField
+from plans.layout import Shown
 from plans.models import Plan
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Outcome, Priority, Result
@@ -41,6 +44,14 @@ class NumberedForm(VersionedForm):
         )
 
 
+def ask_only_used(form: forms.BaseForm, plan: Plan, fields: Mapping[str, tuple[str, ...]]) -> None:
+    """Drop the fields that ask for what this plan leaves out: {setting: names}."""
+    for shown, names in fields.items():
+        if shown not in plan.shows:
+            for name in names:
+                del form.fields[name]
+
+
 class PriorityForm(NumberedForm):
     parent = "plan"
     rationale = MarkdownField(
@@ -62,6 +73,7 @@ class PriorityForm(NumberedForm):
         self.fields["outcomes"].queryset = Outcome.objects.for_trust(plan.trust)
         for name in ("rationale", "expect"):
             self.fields[name].widget.attrs["rows"] = 6
+        ask_only_used(self, plan, {Shown.LEAD: ("lead",), Shown.OUTCOMES: ("outcomes",)})
 
 
 class ObjectiveForm(NumberedForm):
@@ -99,6 +111,13 @@ class CommitmentForm(NumberedForm):
     parent = "objective"
     derived = ("by_date",)
     focus_at = 1
+    asked_for: Mapping[str, tuple[str, ...]] = {
+        Shown.STEPS: ("steps",),
+        Shown.RESULTS: ("result",),
+        Shown.BY_WHEN: ("by_when",),
+        Shown.LEAD: ("lead", "lead_organisation"),
+        Shown.ORGANISATIONS: ("organisations",),
+    }
 
     class Meta:
         model = Commitment
@@ -137,9 +156,11 @@ class CommitmentForm(NumberedForm):
         self.fields["lead_organisation"].empty_label = "None"
         self.fields["organisations"].queryset = organisations
         self.fields["result"].queryset = Result.objects.filter(objective_id=self.instance.objective_id)
-        self.fields["result"].empty_label = "The objective as a whole"
+        self.fields["result"].empty_label = f"The {plan.terms['objective'].lower()} as a whole"
+        ask_only_used(self, plan, self.asked_for)
 
     def clean(self):
         data = super().clean()
-        self.instance.by_date = derive(data.get("by_when") or "")
+        if "by_when" in self.fields:
+            self.instance.by_date = derive(data.get("by_when") or "")
         return data

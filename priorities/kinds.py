@@ -31,8 +31,7 @@ class Kind:
 
     def of_plan(self, plan: Plan):
         """The rows of this level in `plan`: every look-up by a number from a web address starts here."""
-        rows = self.model.objects.filter(**{self.path: plan})
-        return rows.select_related(self.path.rpartition("__")[0]) if "__" in self.path else rows
+        return self.model.objects.filter(**{self.path: plan}).select_related(self.path)
 
     def siblings(self, row):
         return self.model.objects.filter(**{f"{self.parent}_id": getattr(row, f"{self.parent}_id")})
@@ -50,12 +49,9 @@ class Kind:
         return plan.terms[self.name]
 
     def label(self, row) -> str:
-        """The row as its plan prints it: "2.1.3", or "Priority 2"."""
-        plan = self.priority_of(row).plan
-        numbers = [self.priority_of(row).number]
-        if self.name != "priority":
-            numbers += [row.number] if self.name == "objective" else [row.objective.number, row.number]
-        return f"{self.term(plan).lower()} {'.'.join(map(str, numbers))}"
+        """The row as its plan prints it: "action 2.1.3", or "priority 2"."""
+        number = row.number if self.name == "priority" else row.label
+        return f"{self.term(self.priority_of(row).plan).lower()} {number}"
 
     def contents(self, row) -> list[str]:
         """What goes with a row when it is removed: ["3 commitments", ...]."""

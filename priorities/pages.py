@@ -1,25 +1,34 @@
 """The priorities in the outline of a plan and in its overview."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.http import HttpRequest
 
 from partners.access import roles_of
 from plans.access import can_edit
+from plans.layout import Shown
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
 from priorities import smart
-from priorities.models import Priority, SignOff, SignOffRequest
+from priorities.models import Commitment, Priority, SignOff, SignOffRequest
 
-UNDATED = Q(objectives__commitments__by_when="")
-UNLED = Q(objectives__commitments__lead="", objectives__commitments__lead_organisation=None)
+#: What a commitment may lack, by the setting that asks for it.
+LACKS = {
+    Shown.BY_WHEN: Q(objectives__commitments__by_when=""),
+    Shown.LEAD: Q(objectives__commitments__lead="", objectives__commitments__lead_organisation=None),
+}
 
 
 def counted(plan: Plan):
-    """The plan's priorities with counts: `aims` (objectives), `commitments`, `gaps` (without a date or a lead)."""
-    return Priority.objects.filter(plan=plan).annotate(
+    """The plan's priorities with counts: `aims` (objectives), `commitments`, `gaps` (no date, or no lead)."""
+    lacks = [lack for shown, lack in LACKS.items() if shown in plan.shows]
+    gaps = Count("objectives__commitments", distinct=True, filter=reduce(or_, lacks)) if lacks else Value(0)
+    return plan.priorities.annotate(
         aims=Count("objectives", distinct=True),
         commitments=Count("objectives__commitments", distinct=True),
-        gaps=Count("objectives__commitments", distinct=True, filter=UNDATED | UNLED),
+        gaps=gaps,
     )
 
 
@@ -49,7 +58,7 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
         url = plan_url("priorities:detail", plan, priority.pk)
         children = (
             [
-                link(objective.title, f"{url}#objective-{objective.pk}", number=f"{priority.number}.{objective.number}")
+                link(objective.title, f"{url}#objective-{objective.pk}", number=objective.label)
                 for objective in priority.objectives.all()
             ]
             if here
@@ -98,23 +107,30 @@ def smart_status(priority: Priority, plan: Plan) -> dict[str, str]:
         return {"status": "Empty", "kind": "warn"}
     first = next((row for row in rows if row.smart.faults), None)
     if first is None:
-        return {"status": f"{len(rows)} of {len(rows)} SMART", "kind": "good"}
+        return {"status": good_in_words(len(rows), rows), "kind": "good"}
     good = sum(row.smart.smart for row in rows)
     url = f"{plan_url('priorities:detail', plan, priority.pk)}#commitment-{first.pk}"
-    return {"status": f"{good} of {len(rows)} SMART", "kind": "warn", "status_url": url}
+    return {"status": good_in_words(good, rows), "kind": "warn", "status_url": url}
+
+
+def good_in_words(good: int, rows: list[Commitment]) -> str:
+    """ "9 of 12 SMART", or "9 of 12 without a fault" where the plan leaves out some of what makes it so."""
+    return f"{good} of {len(rows)} {'SMART' if rows[0].smart.whole else 'without a fault'}"
 
 
 def smart_overview(request: HttpRequest, plan: Plan) -> list[dict]:
     """One row under the priorities: the check of the whole plan."""
     rows = [row for priority in checked_once(request, plan) for row in smart.commitments_of(priority)]
     good = sum(row.smart.smart for row in rows)
-    found = {"kind": "good" if good == len(rows) else "warn", "status": f"{good} of {len(rows)} SMART"}
     row = {
         "label": "SMART check",
         "url": plan_url("priorities:smart", plan),
         "hint": "Who, by when, how much and with what: every fault, with its place",
-        **(found if rows else {"kind": "off", "status": "Nothing to check yet"}),
+        "kind": "off",
+        "status": "Nothing to check yet",
     }
+    if rows:
+        row |= {"kind": "good" if good == len(rows) else "warn", "status": good_in_words(good, rows)}
     return [{"title": "Quality", "rows": [row]}]
 
 

@@ -10,15 +10,18 @@ The rules are simple on purpose, so that an officer can see why a row is named. 
   developed"). Words that only give a direction ("Improve", "Continue to") get a hint and no fault;
 - resourced when its words speak of money, posts or existing means, or contributing organisations are named.
 
+A commitment is not faulted for what its plan leaves out (`looked_at`).
+
 Everything here reads what is loaded already: `load` comes first, or `load_content` of priorities.chapters.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
+from plans.layout import Shown
 from priorities.models import Commitment, Objective, Priority
 
 #: An upper app's answer: of these priorities' results, the ids of those that a measure belongs to.
@@ -33,6 +36,8 @@ KINDS = {
     "specific": ("Not specific", "warn"),
     "resourced": ("No resources", "warn"),
 }
+#: What a plan has to show for a letter to be looked at.
+NEEDS = {"owned": Shown.LEAD, "dated": Shown.BY_WHEN, "resourced": Shown.ORGANISATIONS}
 FEW_WORDS = 4
 COUNTED = (
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
@@ -95,10 +100,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Check:
-    """The faults of one commitment in the order of KINDS, and hints that are no faults."""
+    """The faults of one commitment in the order of KINDS, and hints that are no faults. `whole`: was all looked at?"""
 
     faults: list[Fault] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    whole: bool = True
 
     @property
     def smart(self) -> bool:
@@ -106,9 +112,9 @@ class Check:
 
     @property
     def word(self) -> str:
-        """ "SMART", "No date", "No owner and 2 more"."""
+        """ "SMART", "No fault" where not all was looked for, "No date", "No owner and 2 more"."""
         if self.smart:
-            return "SMART"
+            return "SMART" if self.whole else "No fault"
         others = len(self.faults) - 1
         return self.faults[0].word + (f" and {others} more" if others else "")
 
@@ -127,7 +133,13 @@ def measured_results(priorities: list[Priority]) -> set[int]:
     return {result for find in _measured for result in find(priorities)}
 
 
-def check(commitment: Commitment, measured: Iterable[int] = ()) -> Check:
+def looked_at(shows: Iterable[str]) -> list[str]:
+    """The names of KINDS that commitments are checked for, in a plan that shows this."""
+    shown = set(shows)
+    return [name for name in KINDS if name not in NEEDS or NEEDS[name] in shown]
+
+
+def check(commitment: Commitment, measured: Iterable[int] = (), kinds: Collection[str] = tuple(KINDS)) -> Check:
     """Judge one commitment; `measured` holds the ids of results with a measure. No query of its own."""
     found = {
         "owned": owned(commitment),
@@ -136,7 +148,8 @@ def check(commitment: Commitment, measured: Iterable[int] = ()) -> Check:
         "specific": specific(commitment),
         "resourced": resourced(commitment),
     }
-    return Check([Fault(name, *found[name]) for name in KINDS if found[name]], hints(commitment))
+    faults = [Fault(name, *found[name]) for name in KINDS if name in kinds and found[name]]
+    return Check(faults, hints(commitment), len(kinds) == len(KINDS))
 
 
 Finding = tuple[str, str] | tuple[()]
@@ -215,8 +228,9 @@ def attach(priorities: list[Priority]) -> None:
     """Give every commitment of these priorities its check as `smart`. `load` comes first."""
     measured = measured_results(priorities)
     for priority in priorities:
+        kinds = looked_at(priority.plan.shows)
         for commitment in commitments_of(priority):
-            commitment.smart = check(commitment, measured)  # type: ignore[attr-defined]
+            commitment.smart = check(commitment, measured, kinds)  # type: ignore[attr-defined]
 
 
 def commitments_of(priority: Priority) -> list[Commitment]:
@@ -229,4 +243,6 @@ def in_order(objective: Objective) -> list[Commitment]:
     rows = list(objective.commitments.all())
     for row in rows:
         row.objective = objective
+    if Shown.RESULTS not in objective.priority.plan.shows:
+        return rows
     return sorted(rows, key=lambda row: (row.result is None, row.result.number if row.result else 0, row.number))

@@ -17,13 +17,16 @@ def overview(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """All faults by priority; `?fault=dated` shows the rows with one kind of fault."""
     found = get_plan_or_deny(request, trust, plan)
     chosen = request.GET.get("fault", "")
-    chosen = chosen if chosen in smart.KINDS else ""
+    looked_at = smart.looked_at(found.shows)
+    chosen = chosen if chosen in looked_at else ""
     checked = checked_once(request, found)
     rows = [row for priority in checked for row in smart.commitments_of(priority)]
     counts = Counter(fault.name for row in rows for fault in row.smart.faults)
     page = plan_context(request, found, "smart") | {
         "chosen": chosen,
-        "kinds": [(name, word, counts[name]) for name, (word, _) in smart.KINDS.items()],
+        "kinds": [(name, word, counts[name]) for name, (word, _) in smart.KINDS.items() if name in looked_at],
+        "looked_at": looked_at,
+        "left_out": [name for name in smart.KINDS if name not in looked_at],
         "groups": [(priority, group) for priority in checked if (group := faulty(priority, chosen))],
         "all": len(rows),
         "smart": sum(row.smart.smart for row in rows),

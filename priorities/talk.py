@@ -26,22 +26,21 @@ def priorities(plan: Plan, ids: Iterable[int]) -> list[Place]:
 
 def objectives(plan: Plan, ids: Iterable[int]) -> list[Place]:
     rows = Objective.objects.filter(priority__plan=plan, pk__in=ids).select_related("priority")
-    return [below("objective", row, row.title, plan, row.priority, (row.number,)) for row in rows]
+    return [below(row, row.title, row, plan, (row.number,)) for row in rows]
 
 
 def commitments(plan: Plan, ids: Iterable[int]) -> list[Place]:
     rows = Commitment.objects.filter(objective__priority__plan=plan, pk__in=ids)
     return [
-        below("commitment", row, row.text, plan, row.objective.priority, (row.objective.number, row.number))
+        below(row, row.text, row.objective, plan, (row.objective.number, row.number))
         for row in rows.select_related("objective__priority")
     ]
 
 
-def below(
-    kind: str, row: Objective | Commitment, title: str, plan: Plan, top: Priority, numbers: tuple[int, ...]
-) -> Place:
-    """A row of a priority, shown where it stands on the priority's page."""
-    number = ".".join(map(str, (top.number, *numbers)))
+def below(row: Objective | Commitment, title: str, objective: Objective, plan: Plan, numbers: tuple[int, ...]) -> Place:
+    """A row of a priority, shown where it stands on the priority's page. `numbers` are those below the priority."""
+    kind, top = row._meta.model_name or "", objective.priority
+    number = ".".join([objective.label_in(plan), *map(str, numbers[1:])])
     url = f"{plan_url('priorities:detail', plan, top.pk)}#{kind}-{row.pk}"
     return Place(kind, row.pk, title, number, url, (5, top.number, *numbers))
 

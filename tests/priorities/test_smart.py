@@ -127,7 +127,7 @@ def test_a_measure_counts_whether_the_measures_are_loaded_or_not(objective, djan
 def test_attaching_reads_nothing_more_than_the_content(objective, django_assert_num_queries):
     for number in range(1, 20):
         made(objective, number=number, result=ResultFactory(objective=objective, number=number, text="Safer"))
-    priority = Priority.objects.prefetch_related("measures").get(pk=objective.priority.pk)
+    priority = Priority.objects.select_related("plan").prefetch_related("measures").get(pk=objective.priority.pk)
     load_content([priority])
     with django_assert_num_queries(0):
         smart.attach([priority])
