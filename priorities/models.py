@@ -25,7 +25,9 @@ def numbers_before(plan: Plan) -> dict[int, int]:
     if plan.numbering != Numbering.RUNNING:
         return {}
     if "_numbers_before" not in plan.__dict__:
-        rows = Priority.objects.filter(plan=plan).annotate(last=Coalesce(Max("objectives__number"), 0))
+        rows = (
+            Priority.objects.filter(plan=plan).annotate(last=Coalesce(Max("objectives__number"), 0)).order_by("number")
+        )
         plan.__dict__["_numbers_before"] = run_before(rows.values_list("pk", "last"))
     return plan.__dict__["_numbers_before"]
 
