@@ -96,20 +96,21 @@ def signoff_data(plan: Plan, hashes: dict[int, str]) -> dict:
                 "status": row["organisation"].status_on(plan.starts),
                 "cells": [cell.mark for cell in row["cells"]],
                 "secured": row["secured"],
-                "notes": _notes(row["cells"], table["priorities"]),
+                "notes": _notes(row["cells"], table["priorities"], plan.terms["priority"]),
             }
             for row in table["rows"]
         ],
     }
 
 
-def _notes(cells: list[Cell], priorities: list) -> list[str]:
+def _notes(cells: list[Cell], priorities: list, word: str) -> list[str]:
+    """What an organisation said of single priorities; `word` is what the plan calls one."""
     notes = []
     for cell, priority in zip(cells, priorities, strict=True):
         if cell.mark == "waived" and cell.request:
-            notes.append(f"Priority {priority.number}: waived. {cell.request.waived_reason}")
+            notes.append(f"{word} {priority.number}: waived. {cell.request.waived_reason}")
         elif cell.mark in ("reservation", "not_agreed") and cell.signoff:
-            notes.append(f"Priority {priority.number}: {cell.signoff.comment}")
+            notes.append(f"{word} {priority.number}: {cell.signoff.comment}")
     return notes
 
 

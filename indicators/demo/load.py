@@ -122,8 +122,8 @@ def _terms(data: Data) -> Data:
 
 def _layout(data: Data) -> Data:
     """The plan's settings; a file names what is not shown."""
-    shows = [name for name in everything() if name not in data.pop("hides", [])]
-    return {**data, "shows": shows}
+    hidden = data.pop("hides", [])
+    return {**data, "shows": [name for name in everything() if name not in hidden]}
 
 
 def _priority(plan: Plan, data: Data) -> Priority:
