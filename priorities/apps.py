@@ -5,7 +5,7 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, changes, chapters, find, guards, pages, records, talk
+        from priorities import actions, changes, chapters, find, guards, numbers, pages, records, talk
 
         actions.register()
         chapters.register()
@@ -14,4 +14,5 @@ class PrioritiesConfig(AppConfig):
         pages.register()
         records.register()
         find.register()
+        numbers.register()
         talk.register()

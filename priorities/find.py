@@ -2,7 +2,7 @@
 
 import re
 
-from plans.find import Hit, Query, register_finder, register_jumper
+from plans.find import Hit, Query, register_finder
 from plans.layout import Numbering, place_of
 from plans.models import Plan
 from plans.pages import plan_url

@@ -1,14 +1,14 @@
-"""Rows as they are: copied, and taken to another part of the plan."""
+"""Rows as they are: copied, taken to another part of the plan, and found by the number they have or had."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp import undo
 from cypp.editing import by_htmx
@@ -16,8 +16,10 @@ from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from plans.records import RECORDS
-from priorities import rows
+from priorities import numbers, rows
+from priorities.find import address_of, row_numbered
 from priorities.kinds import KINDS, Kind
+from priorities.models import Priority
 from priorities.row_forms import MoveForm
 from priorities.views import place
 
@@ -88,3 +90,33 @@ def move_page(request: HttpRequest, plan: Plan, kind: Kind, row: Any, form: Move
         "with_it": rows.goes_along(plan, kind, row),
     }
     return render(request, "priorities/move.html", page, status=422 if form.errors else 200)
+
+
+@require_safe
+def at(request: HttpRequest, trust: str, plan: str, number: str) -> HttpResponse:
+    """Go to the row with this number, now or once; say so where it has another now, or where print means another."""
+    found = get_plan_or_deny(request, trust, plan)
+    number = numbers.tidy(number)
+    here, printed = row_numbered(found, number), numbers.printed(found, number)
+    holder = printed if here else printed or numbers.held_last(found, number)
+    row = holder.row(found) if holder else None
+    if here:
+        if holder and row and holder.pk != here.pk:
+            say_printed(request, found, number, row)
+        return redirect(address_of(found, here))
+    if holder is None:
+        raise Http404("Nothing in this plan has or had this number.")
+    if row is None:
+        messages.info(request, f"{number} is removed.")
+        return redirect(RECORDS[holder.kind].url("history", found, holder.pk))
+    messages.info(request, f"{number} is {label_of(row)} now.")
+    return redirect(address_of(found, row))
+
+
+def label_of(row: Any) -> str:
+    return str(row.number) if isinstance(row, Priority) else row.label
+
+
+def say_printed(request: HttpRequest, plan: Plan, number: str, row: Any) -> None:
+    words = 'In the newest version {} was another row, which is <a href="{}">{}</a> now.'
+    messages.info(request, format_html(words, number, address_of(plan, row), label_of(row)))

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail"),
     path(f"{PLAN}/priorities/<int:pk>/rows/", bulk_views.rows, name="rows"),
     path(f"{PLAN}/priorities/<int:pk>/rows/undo/<int:act>/", bulk_views.undo, name="rows_undo"),
+    path(f"{PLAN}/at/<str:number>/", row_views.at, name="at"),
     path(f"{PLAN}/smart/", smart_views.overview, name="smart"),
 ]
 for kind in KINDS.values():

@@ -126,6 +126,10 @@ MATRIX: dict[str, Row | Public] = {
     "indicators:measure_bring_back": Row(post=writers(302), pk="measure"),
     # versions, files and the public site
     "plans:publications": Row(get=readers()),
+    "plans:keep_version": Row(get=writers(), post=writers(422)),
+    "plans:version_file": Row(post=writers(302), pk="kept version"),
+    "plans:compare": Row(get=readers()),
+    "plans:compare_file": Row(post=writers(422)),
     "plans:edition_progress": Row(get=readers(), pk="draft file"),
     "plans:edition_retry": Row(post=writers(302), pk="draft file"),
     "plans:download": Row(get=readers(), pk="draft file"),
@@ -138,6 +142,7 @@ MATRIX: dict[str, Row | Public] = {
     "plans:published_file (draft)": Public(404, pk="draft file"),
     # priorities
     "priorities:detail": Row(get=readers(), pk="priority"),
+    "priorities:at": Row(get=readers(302)),
     "priorities:smart": Row(get=readers()),
     "priorities:add": Row(get=writers(), post=writers(422)),
     "priorities:edit": Row(get=writers(), post=writers(422), pk="priority"),

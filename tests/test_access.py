@@ -45,7 +45,9 @@ class World:
         drawn = {"plan": plan, "document": document, "sha256": sha256(document), "by": person}
         draft = Publication.objects.create(number=1, stage="signoff", **drawn)
         last = Publication.objects.create(number=2, stage="final" if final else "signoff", **drawn)
+        kept = Publication.objects.create(number=3, stage="kept", name=organisation.name, **drawn)
         self.things = {
+            "kept version": kept,
             "section": plan.sections.first(),
             "term": GlossaryTermFactory(plan=plan, meaning=organisation.name),
             "priority": priority,
@@ -85,6 +87,7 @@ class World:
             "job": lambda: source["job"].pk,
             "action": lambda: row.action,
             "name": lambda: "any-name",
+            "number": lambda: "1.1",
             "act": lambda: events_of(Commitment).filter(id=source["commitment"].pk).latest("pgh_id").pk,
         }
         return reverse(address_of(name), kwargs={key: values[key]() for key in names})
