@@ -88,7 +88,11 @@ def hold_open(plan: Plan) -> None:
         raise PermissionDenied(f"The plan is {held.get_state_display().lower()} now, so its words are closed.")
 
 
+#: Files that anybody may have: those of a final version alone. A list of changes quotes a draft too.
+PUBLIC_FILES = Q(publication__stage="final", against=None)
+
+
 def files_visible_to(user, trust: Trust) -> Q:
     """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts."""
     drafts = Q(publication__plan__in=visible_to(user, trust))
-    return Q(publication__plan__trust=trust) & (Q(publication__stage="final") | drafts)
+    return Q(publication__plan__trust=trust) & (PUBLIC_FILES | drafts)

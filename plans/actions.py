@@ -22,7 +22,7 @@ from django.utils import timezone
 from cypp.pdf import RenderError, render_in_subprocess
 from partners.models import User
 from plans.document import freeze, sha256
-from plans.editions import KINDS, Version, edition_html
+from plans.editions import KINDS, Frozen, Version, edition_html
 from plans.models import Edition, Plan, Publication
 
 log = logging.getLogger(__name__)
@@ -30,13 +30,14 @@ ATTEMPTS = 3
 LEASE = timedelta(seconds=60)
 #: A queued row that nobody took up for this long has lost its nudge.
 PATIENCE = timedelta(seconds=30)
+KEPT = Publication.Stage.KEPT
 TASK = "plans.tasks.render_edition"
 LOST = "The worker stopped before it was done."
 
 
 @transaction.atomic
-def freeze_publication(plan: Plan, stage: str, *, by: User | None) -> Publication:
-    """Keep the plan as it stands as its next version and order one file of every kind.
+def freeze_publication(plan: Plan, stage: str, *, by: User | None, name: str = "") -> Publication:
+    """Keep the plan as it stands as its next version and order the files that are made of every such version.
 
     Called inside the transaction of the move; the nudge to the workers goes out on commit.
     """
@@ -44,11 +45,33 @@ def freeze_publication(plan: Plan, stage: str, *, by: User | None) -> Publicatio
     last = plan.publications.aggregate(last=Max("number"))["last"] or 0
     document = freeze(plan)
     publication = Publication.objects.create(
-        plan=plan, number=last + 1, stage=stage, document=document, sha256=sha256(document), by=by
+        plan=plan, number=last + 1, stage=stage, name=name, document=document, sha256=sha256(document), by=by
     )
-    editions = Edition.objects.bulk_create(Edition(publication=publication, kind=kind) for kind in KINDS)
+    kinds = [kind for kind, edition in KINDS.items() if stage in edition.stages]
+    editions = Edition.objects.bulk_create(Edition(publication=publication, kind=kind) for kind in kinds)
     transaction.on_commit(lambda: nudge([edition.pk for edition in editions]))
     return publication
+
+
+@transaction.atomic
+def keep_version(plan: Plan, name: str, *, by: User) -> Publication:
+    """Keep the plan as it stands under a name of its own; pressed twice it is kept once. No file is made of it."""
+    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    newest = plan.publications.first()
+    if newest and (newest.stage, newest.name) == (KEPT, name) and newest.sha256 == sha256(freeze(plan)):
+        return newest
+    return freeze_publication(plan, KEPT, by=by, name=name)
+
+
+@transaction.atomic
+def order_edition(publication: Publication, kind: str, against: Publication | None = None) -> Edition:
+    """A file that somebody asks for, once: it is made now, is there already, or is tried again if it has failed."""
+    edition, new = Edition.objects.get_or_create(publication=publication, kind=kind, against=against)
+    if new:
+        transaction.on_commit(lambda: nudge([edition.pk]))
+    else:
+        retry_edition(edition)
+    return edition
 
 
 def nudge(pks: list[int]) -> int:
@@ -69,7 +92,7 @@ def claim_edition(pk: int) -> Edition | None:
     taken = Edition.objects.filter(free, pk=pk, attempts__lt=ATTEMPTS).update(
         state=Edition.State.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE, progress="Setting the pages"
     )
-    return Edition.objects.select_related("publication__plan__trust").get(pk=pk) if taken else None
+    return Edition.objects.select_related("publication__plan__trust", "against").get(pk=pk) if taken else None
 
 
 def owned(edition: Edition):
@@ -151,7 +174,8 @@ def _render(edition: Edition, draft: Path) -> dict:
     """Render into `draft`; the facts of the finished row: {"sha256", "pages", "bytes", "seconds"}."""
     started = time.monotonic()
     publication = edition.publication
-    html = edition_html(publication.document, edition.kind, Version.of(publication))
+    since = Frozen.of(edition.against) if edition.against else None
+    html = edition_html(publication.document, edition.kind, Version.of(publication), since)
     told = render_in_subprocess(html, draft, tick=lambda: renew_edition(edition))
     for warning in told["warnings"]:
         log.info("Edition %s: %s", edition.pk, warning)

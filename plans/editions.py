@@ -12,6 +12,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from plans.compared import telling
+from plans.comparing import compare
 from plans.document import Document, sha256
 from plans.layout import reading
 from plans.models import Publication
@@ -21,14 +23,22 @@ TINTS = {"soft": (0.1, 255), "pale": (0.22, 255), "deep": (0.62, 0)}
 
 @dataclass(frozen=True)
 class EditionKind:
-    """One kind of file: the template it is printed from, its name in lists and in file names."""
+    """One kind of file: the template it is printed from, its name in lists and in file names.
+
+    It is made of every version of these `stages` at once, of others when somebody asks for it.
+    """
 
     kind: str
     title: str
     template: str
+    stages: frozenset[str] = frozenset()
 
 
-KINDS: dict[str, EditionKind] = {"full": EditionKind("full", "Full plan", "pdf/full.html")}
+MILESTONES = frozenset({Publication.Stage.CONSULTATION, Publication.Stage.SIGNOFF, Publication.Stage.FINAL})
+KINDS: dict[str, EditionKind] = {
+    "full": EditionKind("full", "Full plan", "pdf/full.html", MILESTONES),
+    "changes": EditionKind("changes", "What changed", "pdf/changes.html"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,10 +49,11 @@ class Version:
     stage: str
     at: datetime
     sha256: str
+    name: str = ""
 
     @classmethod
     def of(cls, publication: Publication) -> "Version":
-        return cls(publication.number, publication.stage, publication.at, publication.sha256)
+        return cls(publication.number, publication.stage, publication.at, publication.sha256, publication.name)
 
     @classmethod
     def working_copy(cls, document: Document) -> "Version":
@@ -57,7 +68,14 @@ class Version:
     @property
     def stage_label(self) -> str:
         labels: dict[str, str] = {str(value): str(label) for value, label in Publication.Stage.choices}
+        if self.name:
+            return f"{labels[self.stage]} “{self.name}”"
         return labels.get(self.stage, "Working draft")
+
+    @property
+    def stage_words(self) -> str:
+        """The same within a sentence."""
+        return self.stage_label[0].lower() + self.stage_label[1:]
 
     @property
     def day(self) -> str:
@@ -70,10 +88,25 @@ class Version:
         return self.at.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def edition_html(document: Document, kind: str, version: Version) -> str:
-    """The complete HTML of one edition. Raises KeyError for a kind that does not exist."""
+@dataclass(frozen=True)
+class Frozen:
+    """A version with its text: the one that a list of changes begins from."""
+
+    document: Document
+    version: Version
+
+    @classmethod
+    def of(cls, publication: Publication) -> "Frozen":
+        return cls(publication.document, Version.of(publication))
+
+
+def edition_html(document: Document, kind: str, version: Version, since: Frozen | None = None) -> str:
+    """The complete HTML of one edition; "changes" are those since `since`. Raises KeyError for an unknown kind."""
     edition = KINDS[kind]
-    return render_to_string(edition.template, {**page_context(document, version), "edition": edition})
+    page = {**page_context(document, version), "edition": edition}
+    if since:
+        page |= {"since": since.version, **telling(compare(since.document, document))}
+    return render_to_string(edition.template, page)
 
 
 def page_context(document: Document, version: Version) -> dict[str, Any]:
@@ -140,11 +173,16 @@ def palette(colour: str) -> dict[str, str]:
     return shades
 
 
-def friendly_name(place: str, period: str, kind: str, version: Version) -> str:
-    """The name a file is downloaded under: "Northmere-CYPP-2010-13-full.pdf"; drafts say which they are."""
+def friendly_name(place: str, period: str, kind: str, version: Version, since: int | None = None) -> str:
+    """The name a file is downloaded under: "Northmere-CYPP-2010-13-full.pdf"; drafts say which they are.
+
+    `since` is the number of the version that a list of changes begins from.
+    """
     words = [place, "CYPP", period, kind]
-    if version.draft:
-        words += ["draft", f"v{version.number}" if version.number else ""]
+    words += [f"from v{since} to"] if since else []
+    words += ["draft"] if version.draft else []
+    if version.number and (version.draft or since):
+        words.append(f"v{version.number}")
     return "-".join(filter(None, (_plain(word) for word in words))) + ".pdf"
 
 

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import Http404
 
 from partners.models import Trust, User
-from plans.access import files_visible_to, published
+from plans.access import PUBLIC_FILES, files_visible_to, published
 from plans.editions import Version, friendly_name
 from plans.models import Edition, Plan, Publication, full_title
+from plans.people import named
 
 FINAL = Publication.Stage.FINAL
 
@@ -34,7 +35,8 @@ def published_plans(trust: Trust) -> list[Any]:
 
     A version has `files`, those that are finished, each with its `friendly_name`, and no text (`document` is deferred).
     """
-    done = Prefetch("editions", Edition.objects.filter(state=Edition.State.DONE).order_by("kind"), to_attr="files")
+    ready = Edition.objects.filter(PUBLIC_FILES, state=Edition.State.DONE).order_by("kind")
+    done = Prefetch("editions", ready, to_attr="files")
     finals = without_text(Publication.objects.filter(stage=FINAL), "").prefetch_related(done)
     plans = published().filter(trust=trust).select_related("trust")
     found = list(plans.prefetch_related(Prefetch("publications", finals, to_attr="finals")))
@@ -44,7 +46,7 @@ def published_plans(trust: Trust) -> list[Any]:
         plan.shown |= {"starts": newest.starts, "ends": newest.ends}
     for publication in [publication for plan in found for publication in plan.finals]:
         for edition in publication.files:
-            edition.friendly_name = name_of(publication, edition.kind, publication)
+            edition.friendly_name = name_of(publication, edition, publication)
             edition.link_name = edition.friendly_name.removesuffix(".pdf")
     return found
 
@@ -58,9 +60,10 @@ def without_text(rows: QuerySet, path: str) -> QuerySet:
     return rows.annotate(**taken).defer(document)
 
 
-def name_of(row: Any, kind: str, publication: Publication) -> str:
+def name_of(row: Any, edition: Edition, publication: Publication) -> str:
     """The friendly name; `row` is what `without_text` annotated."""
-    return friendly_name(row.area or row.trust_name, row.period, kind, Version.of(publication))
+    since = edition.against.number if edition.against else None
+    return friendly_name(row.area or row.trust_name, row.period, edition.kind, Version.of(publication), since)
 
 
 def published_plan(trust: str, plan: str) -> Any:
@@ -71,10 +74,27 @@ def published_plan(trust: str, plan: str) -> Any:
     return next(one for one in published_plans(found.trust) if one.pk == found.pk)
 
 
-def versions(plan: Plan) -> list[Publication]:
-    """Every version of the plan, newest first, without its text, with its files in whatever state."""
-    editions = Prefetch("editions", Edition.objects.order_by("kind"))
-    return list(plan.publications.defer("document").select_related("by").prefetch_related(editions))
+def versions(plan: Plan) -> list[Any]:
+    """Every version of the plan, newest first, without its text, with its files in whatever state.
+
+    `who` is the person who made it, by the name that the trust knows them by; `lacks_file` that nobody has asked for
+    the file of a kept version yet.
+    """
+    found = named(plan.publications.defer("document"), plan.trust)
+    editions = Edition.objects.select_related("against").defer("against__document").order_by("kind", "against__number")
+    prefetch_related_objects(found, Prefetch("editions", editions))
+    for version in found:
+        kinds = {edition.kind for edition in version.editions.all()}
+        version.lacks_file = version.stage == Publication.Stage.KEPT and "full" not in kinds
+    return found
+
+
+def version_of(plan: Plan, number: int) -> Publication:
+    """One version with its text. Raises Http404."""
+    found = plan.publications.filter(number=number).first()
+    if found is None:
+        raise Http404("No such version.")
+    return found
 
 
 def edition_of(plan: Plan, pk: int) -> Any:
@@ -90,13 +110,13 @@ def file_for_member(user: User, trust: Trust, plan: str, pk: int) -> Any:
 def public_file(trust: str, plan: str, pk: int) -> Any:
     """A finished file of a final version. Raises Http404."""
     place = Q(publication__plan__trust__slug=trust, publication__plan__slug=plan)
-    return _one(place & Q(publication__stage=FINAL, state=Edition.State.DONE), pk)
+    return _one(place & PUBLIC_FILES & Q(state=Edition.State.DONE), pk)
 
 
 def _one(allowed: Q, pk: int) -> Any:
-    rows = without_text(Edition.objects.select_related("publication__plan__trust"), "publication__")
-    found = rows.filter(allowed, pk=pk).first()
+    rows = without_text(Edition.objects.select_related("publication__plan__trust", "against"), "publication__")
+    found = rows.defer("publication__document", "against__document").filter(allowed, pk=pk).first()
     if found is None:
         raise Http404("No such file.")
-    found.friendly_name = name_of(found, found.kind, found.publication)
+    found.friendly_name = name_of(found, found, found.publication)
     return found

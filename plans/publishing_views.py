@@ -14,6 +14,7 @@ from plans import actions, library
 from plans.access import can_write, get_plan_or_deny
 from plans.editions import Version, page_context
 from plans.pages import plan_context, plan_url
+from plans.version_forms import KeepForm
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -22,7 +23,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def publications(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """Every version of the plan with its files, finished or on their way."""
     found = get_plan_or_deny(request, trust, plan)
-    page = plan_context(request, found, "publications") | {"versions": library.versions(found)}
+    page = plan_context(request, found, "publications") | {"versions": library.versions(found), "form": KeepForm()}
     return render(request, "plans/publications.html", page | {"may_retry": page["roles"].writes})
 
 

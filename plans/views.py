@@ -19,6 +19,7 @@ from plans.layout import reading
 from plans.library import published_plans
 from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
+from plans.people import named
 from plans.reading import reading_of
 from plans.shapes import SHAPES, start_from_plan, start_from_shape
 
@@ -72,7 +73,7 @@ def detail(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     page = plan_context(request, found, "overview") | {
         "groups": overview(request, found),
         "moves": workflow.moves(found, request.user),
-        "transitions": found.transitions.select_related("by")[:6],
+        "transitions": named(found.transitions.all()[:6], found.trust),
     }
     return render(request, "plans/detail.html", page)
 
@@ -86,6 +87,7 @@ def edit(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
         instance=found,
         trust=found.trust,
         title="Plan settings",
+        template="plans/settings.html",
         hold=lambda: hold_open(found),
         done=plan_url("plans:detail", found),
         context=plan_context(request, found, "settings") | {"cancel": plan_url("plans:detail", found)},

@@ -12,6 +12,9 @@ from plans.document import freeze
 from plans.editions import KINDS, Version, edition_html
 from plans.models import Plan
 
+#: Files of one version alone.
+WHOLE = [kind for kind, edition in KINDS.items() if edition.stages]
+
 
 class Command(BaseCommand):
     help = "Print a plan as it stands to a PDF file, without publishing it. Prints pages, bytes, seconds and sha256."
@@ -19,13 +22,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("trust", help="the trust's short name, as in its web address")
         parser.add_argument("plan", help="the plan's short name, as in its web address")
-        parser.add_argument("--edition", default="full", help=f"one of: {', '.join(KINDS)}")
+        parser.add_argument("--edition", default="full", help=f"one of: {', '.join(WHOLE)}")
         parser.add_argument("--output", required=True, metavar="FILE.pdf")
 
     def handle(self, *, trust: str, plan: str, edition: str, output: str, **options: object) -> None:
         target = Path(output)
-        if edition not in KINDS:
-            raise CommandError(f"There is no edition “{edition}”. There are: {', '.join(KINDS)}.")
+        if edition not in WHOLE:
+            raise CommandError(f"There is no edition “{edition}”. There are: {', '.join(WHOLE)}.")
         if not target.parent.is_dir():
             raise CommandError(f"The folder {target.parent} does not exist. Make it first or choose another.")
         document = freeze(find(trust, plan))
