@@ -8,6 +8,7 @@ from cypp import markup
 from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm, MarkdownInput
 from partners.models import Trust
+from plans.layout import Shown
 from plans.models import Plan, Section
 from plans.shapes import SHAPES
 
@@ -25,6 +26,25 @@ class MarkdownField(forms.CharField):
 
 
 class PlanForm(VersionedForm):
+    """The settings of a plan, in the groups of the settings page: {heading: (what it is about, names of fields)}."""
+
+    GROUPS = {
+        "The plan": ("", ("title", "kind", "updates", "starts", "ends", "legal_basis")),
+        "Names of the levels": (
+            "Call each level what your trust calls it. A name may begin a sentence, like “We will commission services "
+            "that”: it then leads to what follows, and pages that need one word say “action”.",
+            ("priority_term", "objective_term", "result_term", "commitment_term"),
+        ),
+        "Numbers and print": ("", ("numbering", "layout")),
+        "What the plan uses": (
+            "What is not ticked is neither asked for nor printed. What is written there is kept, and is back when you "
+            "tick it again. Partners who signed words that come or go are asked to sign again.",
+            ("shows",),
+        ),
+    }
+    shows = forms.MultipleChoiceField(
+        label="This plan has", choices=Shown.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
     starts = DatePartsField(label="First day", help_text="For example 1 4 2010")
     ends = DatePartsField(label="Last day", help_text="For example 31 3 2013")
 
@@ -41,6 +61,9 @@ class PlanForm(VersionedForm):
             "objective_term",
             "result_term",
             "commitment_term",
+            "numbering",
+            "layout",
+            "shows",
         ]
         labels = {
             "kind": "Kind of plan",
@@ -50,6 +73,8 @@ class PlanForm(VersionedForm):
             "objective_term": "Name of the second level",
             "result_term": "Name of what will be different",
             "commitment_term": "Name of what you will do",
+            "numbering": "Numbers of the levels",
+            "layout": "Print each of the second level as",
         }
         help_texts = {
             "updates": "Only for an annual update.",
@@ -57,9 +82,14 @@ class PlanForm(VersionedForm):
             "priority_term": "For example Priority, Theme or Transformation area",
             "objective_term": "For example Strategic objective",
             "result_term": "For example Target or Expected result",
-            "commitment_term": "For example Strategic action or Commitment",
+            "commitment_term": "For example Strategic action, or We will do this by working together to",
+            "numbering": "The workspace numbers every row, so that people can name it on the telephone.",
         }
-        widgets = {"legal_basis": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "legal_basis": forms.Textarea(attrs={"rows": 3}),
+            "numbering": forms.RadioSelect,
+            "layout": forms.RadioSelect,
+        }
 
     def __init__(self, *args, trust: Trust, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,6 +97,14 @@ class PlanForm(VersionedForm):
         others = Plan.objects.for_trust(trust).exclude(pk=self.instance.pk)
         self.fields["updates"].queryset = others
         self.fields["updates"].empty_label = "None"
+
+    @property
+    def groups(self) -> list[dict]:
+        """The fields under their headings: [{"title", "about", "fields"}]."""
+        return [
+            {"title": title, "about": about, "fields": [self[name] for name in names]}
+            for title, (about, names) in self.GROUPS.items()
+        ]
 
     def clean(self):
         data = super().clean()
@@ -107,6 +145,7 @@ class NewPlanForm(PlanForm):
 
     def __init__(self, *args, trust: Trust, **kwargs):
         super().__init__(*args, trust=trust, **kwargs)
+        del self.fields["shows"]
         self.fields["copy_from"].queryset = Plan.objects.for_trust(trust)
 
 

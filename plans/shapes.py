@@ -1,7 +1,7 @@
 """What a plan is started from: a shape that councils have used, an earlier plan, or nothing.
 
-A shape gives the names of the levels and the sections that such plans have, empty. Upper apps
-register how their part of an earlier plan is copied, so that plans imports none of them.
+A shape gives the names of the levels, how such plans are numbered and laid out, what they leave out, and their
+sections, empty. Upper apps register how their part of an earlier plan is copied, so that plans imports none of them.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from plans.layout import Layout, Numbering, Shown, everything
 from plans.models import GlossaryTerm, Plan, Section
 
 Role = Section.Role
@@ -33,15 +34,23 @@ CLOSING: Skeleton = (
 
 @dataclass(frozen=True)
 class Shape:
-    """A way to lay out a plan: the names of its four levels and the sections it begins with."""
+    """A way to lay out a plan: its names of the four levels, its settings and the sections it begins with.
+
+    `hides` names what such a plan does not use; it shows all else.
+    """
 
     name: str
     about: str
     terms: tuple[str, str, str, str]
     sections: Skeleton = ()
+    numbering: Numbering = Numbering.DOTTED
+    layout: Layout = Layout.TABLE
+    hides: frozenset[Shown] = frozenset()
 
     def apply(self, plan: Plan) -> None:
         plan.priority_term, plan.objective_term, plan.result_term, plan.commitment_term = self.terms
+        plan.numbering, plan.layout = self.numbering, self.layout
+        plan.shows = [name for name in everything() if name not in self.hides]
 
 
 SHAPES = {
@@ -54,7 +63,7 @@ SHAPES = {
     "pledges": Shape(
         "Themes that say what you can expect",
         "Plain promises to families: our priority, what you can expect, what we will commission and what will change.",
-        ("Theme", "Our priority", "As a result, we expect", "We will commission services that"),
+        ("Theme", "Our priority is", "As a result, we expect", "We will commission services that"),
         (
             *OPENING,
             (Role.VALUES, "Our values", False),
@@ -62,18 +71,35 @@ SHAPES = {
             (Role.PLEDGE, "Our pledge on quality", False),
             *CLOSING,
         ),
+        Numbering.PLAIN,
+        Layout.PAIRS,
+        frozenset({Shown.BY_WHEN, Shown.LEAD, Shown.ORGANISATIONS, Shown.STEPS}),
     ),
     "areas": Shape(
         "A few areas for change with numbered commitments",
         "Short: three or four areas, each with commitments, actions and a scorecard.",
-        ("Transformation area", "Commitment", "Result", "Action"),
+        ("Transformation area", "Commitment", "Result", "We will do this by working together to"),
         (*OPENING, (Role.NEXT_STEPS, "Next steps", True)),
+        Numbering.RUNNING,
+        Layout.LIST,
+        frozenset(
+            {
+                Shown.RESULTS,
+                Shown.BY_WHEN,
+                Shown.LEAD,
+                Shown.ORGANISATIONS,
+                Shown.STEPS,
+                Shown.OUTCOMES,
+                Shown.MEASURES,
+            }
+        ),
     ),
     "outcomes": Shape(
         "Priorities and cross-cutting themes with outcomes",
         "Each priority has a lead and a rationale that cites needs and inspections; themes run across all of them.",
         ("Priority", "Outcome", "Measure of success", "Action"),
         (*OPENING, *CLOSING, (Role.APPENDIX, "What the inspection recommended", True)),
+        hides=frozenset({Shown.RESULTS, Shown.STEPS}),
     ),
     "empty": Shape(
         "Empty", "No sections; name the levels yourself.", ("Priority", "Objective", "Result", "Commitment")
