@@ -190,17 +190,25 @@ def write_meanings(passage: Passage, finder: Finder, waiting: set[str], out: lis
 
 
 def says_itself(text: str, use: Use) -> bool:
-    """Does the text explain the term here: "Local Area Agreement (LAA)", or "LAA (the Local Area Agreement)"?"""
+    """Does the text explain the term here: "Local Area Agreement (LAA)", or "LAA, the Local Area Agreement"?
+
+    Of an explanation in or before brackets only the words count, not their order or what stands between them.
+    """
     meaning = use.term.brief.lower() or " ".join(use.term.meaning.lower().split())
-    stem, near = re.escape(meaning.removesuffix("s") or meaning), 2 * len(meaning) + NEAR
+    stem, near = meaning.removesuffix("s") or meaning, 2 * len(meaning) + NEAR
     before, after = (
         re.sub(r"\s+", " ", unescape(part).lower())
         for part in (text[max(0, use.start - near) : use.start], text[use.after : use.after + near])
     )
-    return bool(
-        re.search(rf"{stem}\w?\W{{1,4}}(?:or |the )?\Z|{stem}[^()]{{0,{NEAR}}}\(\Z", before)
-        or re.match(rf"\W{{1,4}}(?:(?:or|the|an?) )*{stem}|\s*\([^()]*?{stem}", after)
-    )
+    words = [word.removesuffix("s") for word in re.findall(r"\w{4,}", stem)] or [stem]
+    bracket = re.match(r" ?\(([^()]*)", after)
+    if before.endswith("("):
+        return all(word in before for word in words)
+    if bracket and all(word in bracket[1] for word in words):
+        return True
+    stem = re.escape(stem)
+    beside = re.search(rf"{stem}\w?\W{{1,4}}(?:or |the )?\Z", before)
+    return bool(beside or re.match(rf"\W{{1,4}}(?:(?:or|the|an?) )*{stem}", after))
 
 
 def with_meaning(text: str, use: Use) -> str:

@@ -33,8 +33,8 @@ class TermForm(VersionedForm):
         labels = {"term": "Word or abbreviation", "meaning": "What it means"}
         help_texts = {
             "term": "As the plan writes it, in the singular: LSCB, not LSCBs.",
-            "meaning": "Where the plan first uses the term, brackets hold the words up to a colon or full stop, if they "
-            "are 80 characters or fewer. The list at the end has all of it.",
+            "meaning": "Where the plan first uses the term, brackets hold the words up to a colon or full stop, if "
+            "they are 80 characters or fewer. The list at the end has all of it.",
         }
         widgets = {
             "term": forms.TextInput(attrs={"class": "govuk-input--width-20"}),

@@ -19,7 +19,7 @@ AGES = Term("14-19", "education and training from 14 to 19", "term-4")
 SEN, SENCO = Term("SEN", "special educational needs"), Term("SEN coordinator", "the teacher in charge of it")
 LONG = Term("commissioning", "deciding which services are needed and " + "finding who gives them best " * 4, "term-7")
 OFSTED = Term("Ofsted", "the inspectors of schools")
-ADDED = re.compile(r'<span class="meaning">.*?</span>|<a class="term" href="#[^"]*">(.*?)</a>')
+ADDED = re.compile(r'<span class="meaning">.*?</span>|<a class="term" href="#[^"]*">(.*?)</a>', re.DOTALL)
 
 
 def said(html, *terms):
@@ -99,6 +99,11 @@ def test_an_explanation_with_other_signs_counts_too():
     term = Term("CYPP", "Children & Young People's Plan")
     html = "<p>the Children &amp; Young People&#x27;s Plan (CYPP)</p>"
     assert explain(html, [term]) == html
+
+
+def test_an_explanation_in_another_order_counts_too():
+    html = "<p>Young people not in training, education or employment (NEET)</p>"
+    assert explain(html, [Term("NEET", "Not in education, employment or training")]) == html
 
 
 def test_brackets_about_something_else_explain_nothing():
