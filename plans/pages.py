@@ -52,6 +52,7 @@ def plan_context(request: HttpRequest, plan: Plan, current: str = "") -> dict[st
         "may_edit": can_edit(roles, plan),
         "stages": stages(plan),
         "outline": outline(request, plan, current),
+        "here": current if current[-1:].isdecimal() else "",
     }
 
 
@@ -83,6 +84,7 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
 def plan_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
     links = [
         link("Overview", plan_url("plans:detail", plan), current == "overview"),
+        link("What changed", plan_url("plans:news", plan), current == "news"),
         link("Read as it will be published", plan_url("plans:preview", plan), current == "preview"),
         link("Versions and files", plan_url("plans:publications", plan), current == "publications"),
         link("Removed items", plan_url("plans:removed", plan), current == "removed"),

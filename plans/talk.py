@@ -67,6 +67,11 @@ def register_place(kind: PlaceKind) -> None:
     _kinds[kind.name] = kind
 
 
+def is_place(kind: str) -> bool:
+    """Do people talk about things of this kind?"""
+    return kind in _kinds
+
+
 def is_assignable(kind: str) -> bool:
     return kind in _kinds and _kinds[kind].assignable
 

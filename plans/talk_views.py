@@ -59,7 +59,8 @@ def show(request: HttpRequest, plan: Plan, here: Place, *, status: int = 200, **
     page = card(request, plan, here, **more)
     if by_htmx(request):
         return render(request, "plans/_talk.html", page, status=status)
-    page = plan_context(request, plan, f"{here.kind}-{here.pk}") | page | {"form": more.get("form")}
+    key = f"{here.kind}-{here.pk}" if here.url else ""
+    page = plan_context(request, plan, key) | page | {"form": more.get("form")}
     return render(request, "plans/talk_place.html", page, status=status)
 
 

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 from celery import shared_task
 from django.db import connection
+from django.utils import timezone
 
-from plans import actions, talk_actions
+from plans import actions, presence, talk_actions
 
 SWEEP_LOCK = 0x63797070  # any numbers that nothing else locks
 DIGEST_LOCK = 0x63797071
@@ -33,10 +34,11 @@ def render_edition(pk: int) -> None:
 
 @shared_task(expires=55)
 def sweep() -> None:
-    """Every minute: send again what is owed. One at a time, however many workers are told to."""
+    """Every minute: send again what is owed, forget who left. One at a time, however many workers are told to."""
     with alone(SWEEP_LOCK) as held:
         if held:
             actions.sweep_editions()
+            presence.forget(timezone.now())
 
 
 @shared_task(expires=800)

@@ -6,12 +6,13 @@ not grow with the history.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cypp.differences import Part, diff, diff_names, shortened
 from cypp.history import Together, events_of, together
@@ -19,7 +20,7 @@ from cypp.merging import SOURCE
 from cypp.templatetags.cypp import uk_date
 from partners.models import Membership, Trust
 from plans.models import Plan
-from plans.records import Link, Record
+from plans.records import RECORDS, Link, Record
 from plans.records import Part as Belonging
 
 SYSTEM, OUTSIDE, GONE = "The system", "Somebody outside the trust", "one that is removed now"
@@ -79,20 +80,40 @@ class History:
 
 def history_of(record: Record, plan: Plan, pk: int) -> History | None:
     """The history of the plan's item `pk`, removed or not; None when the plan never had it."""
-    own = list(record.events_in(plan).filter(pgh_obj=pk).select_related("pgh_context").order_by("pgh_id"))
-    if not own:
-        return None
-    others: list[tuple[Link | Belonging, Any]] = []
+    found = histories_of(record, plan, [pk]).get(pk)
+    if found:
+        found.people = people_of(plan.trust, [moment.context for moment in found.moments])
+    return found
+
+
+def histories_of(record: Record, plan: Plan, pks: Iterable[int], since: datetime | None = None) -> dict[int, History]:
+    """The histories of those of these items that the plan ever had, by id: a query for each table.
+
+    With `since` they begin with the version that each item had at that moment.
+    """
+    pks = set(pks)
+    rows = record.events_in(plan).filter(pgh_obj__in=pks)
+    if since:
+        then = rows.filter(pgh_created_at__lte=since).order_by("id", "-pgh_id").distinct("id").values("pgh_id")
+        rows = rows.filter(Q(pgh_created_at__gt=since) | Q(pgh_id__in=then))
+    own: dict[int, list] = defaultdict(list)
+    for event in rows.select_related("pgh_context").order_by("pgh_id"):
+        own[event.id].append(event)
+    others: dict[int, list[tuple[Link | Belonging, Any]]] = defaultdict(list)
+    for source, history, owner in beside(record) if own else ():
+        events = events_of(history).filter(**{f"{owner}__in": pks})
+        for event in events.select_related("pgh_context").order_by("pgh_id"):
+            others[getattr(event, owner)].append((source, event))
+    return {pk: History(record, plan, pk, list(moments_of(record, own[pk], others[pk]))) for pk in own}
+
+
+def beside(record: Record) -> Iterable[tuple[Link | Belonging, Any, str]]:
+    """What a row's history tells besides the row: its links and parts, the table of each, the column of the row."""
     for link in record.links:
-        rows = events_of(link.history).filter(**{ends(record, link)[0]: pk})
-        others += [(link, event) for event in rows.select_related("pgh_context").order_by("pgh_id")]
+        yield link, link.history, ends(record, link)[0]
     for part in record.parts:
         if part.says:
-            rows = events_of(part.model).filter(**{part.owner: pk}).select_related("pgh_context").order_by("pgh_id")
-            others += [(part, event) for event in rows]
-    found = History(record, plan, pk, list(moments_of(record, own, others)))
-    found.people = people_of(plan.trust, [moment.context for moment in found.moments])
-    return found
+            yield part, part.model, f"{part.owner}_id"
 
 
 def ends(record: Record, link: Link) -> tuple[str, str]:
@@ -109,17 +130,17 @@ def moments_of(record: Record, own: list[Any], others: list[tuple[Any, Any]]) ->
         acts[together(pair[1])][1].append(pair)
     state: tuple[dict, dict] = ({link.name: set() for link in record.links}, {})
     row = own[0]
-    for rows, beside in in_order(acts):
-        for source, event in beside:
+    for rows, with_it in in_order(acts):
+        for source, event in with_it:
             take(record, source, event, *state)
         row = rows[-1] if rows else row
         yield Moment(
             row=row,
-            context=(rows or [beside[0][1]])[-1].pgh_context,
-            at=(rows or [beside[0][1]])[-1].pgh_created_at,
+            context=(rows or [with_it[0][1]])[-1].pgh_context,
+            at=(rows or [with_it[0][1]])[-1].pgh_created_at,
             links={name: set(ids) for name, ids in state[0].items()},
             parts={name: dict(parts) for name, parts in state[1].items()},
-            key=f"{row.pgh_id}" if rows else f"{row.pgh_id}.{beside[0][1].pgh_id}",
+            key=f"{row.pgh_id}" if rows else f"{row.pgh_id}.{with_it[0][1].pgh_id}",
         )
 
 
@@ -128,7 +149,7 @@ def in_order(acts: dict[Together, tuple[list, list]]) -> list[tuple[list, list]]
     found = sorted((act for act in acts.values() if act[0]), key=lambda act: act[0][0].pgh_id)
     for act in sorted((act for act in acts.values() if not act[0]), key=lambda act: act[1][0][1].pgh_created_at):
         at = act[1][0][1].pgh_created_at
-        later = (i for i, (rows, beside) in enumerate(found) if (rows or [beside[0][1]])[0].pgh_created_at > at)
+        later = (i for i, (rows, with_it) in enumerate(found) if (rows or [with_it[0][1]])[0].pgh_created_at > at)
         found.insert(next(later, len(found)), act)
     return found
 
@@ -147,8 +168,7 @@ def take(record: Record, source: Any, event: Any, links: dict[str, set[int]], pa
 def entries(history: History, first: int, last: int) -> list[Entry]:
     """Entries `first` to `last` of the history, newest first."""
     moments = history.moments
-    history.names = names_in(history)
-    history.numbers = numbers_of(history)
+    prepare([history])
     newest = words_of(history, moments[-1])
     chosen = list(enumerate(moments))[::-1][first:last]
     return [entry(history, moments[at - 1] if at else None, moment, newest) for at, moment in chosen]
@@ -240,47 +260,72 @@ def value_in_words(history: History, row: Any, name: str) -> str:
     return uk_date(value) if isinstance(value, date) else str(dict(column.flatchoices).get(value, value))
 
 
-def names_in(history: History) -> dict[Any, dict[int, str]]:
-    """Names of all that the item ever pointed to: a query for each model."""
+def prepare(histories: Sequence[History]) -> "Lineage":
+    """Read the names and numbers that these histories of one plan are told with."""
+    names, lineage = names_in(histories), Lineage(histories)
+    for history in histories:
+        history.names = names
+        history.numbers = partial(lineage.number, history)
+    return lineage
+
+
+def names_in(histories: Iterable[History]) -> dict[Any, dict[int, str]]:
+    """Names of all that the items ever pointed to: a query for each model."""
     ids: dict[Any, set[int]] = defaultdict(set)
-    record = history.record
-    for name in record.fields:
-        column = record.model._meta.get_field(name)
-        if column.related_model:
-            ids[column.related_model] |= {getattr(moment.row, column.attname) for moment in history.moments} - {None}
-    for link in record.links:
+    for history in histories:
+        record = history.record
+        columns = [record.model._meta.get_field(name) for name in record.fields]
         for moment in history.moments:
-            ids[target(record, link)] |= moment.links[link.name]
+            for column in columns:
+                if column.related_model:
+                    ids[column.related_model] |= {getattr(moment.row, column.attname)} - {None}
+            for link in record.links:
+                ids[target(record, link)] |= moment.links[link.name]
     return {model: {pk: str(row) for pk, row in model._base_manager.in_bulk(pks).items()} for model, pks in ids.items()}
 
 
-def numbers_of(history: History) -> Callable[[Any, datetime], str]:
-    """A function (row, moment) -> the number as the plan printed it then, like "2.1.3", or "place 3"."""
-    record = history.record
-    if not record.order:
-        return lambda row, at: ""
-    if not record.dotted:
-        return lambda row, at: f"place {getattr(row, record.order)}"
-    known: list[dict[int, list[Any]]] = []
-    above, ids = record, {getattr(moment.row, f"{record.parent}_id") for moment in history.moments}
-    while above.above:
-        above = above.above
-        events = events_of(above.model).filter(id__in=ids).order_by("pgh_id")
-        known.append(defaultdict(list))
-        for event in events.only("id", "number", "pgh_created_at", above.parent):
-            known[-1][event.id].append(event)
-        ids = {getattr(event, f"{above.parent}_id") for rows in known[-1].values() for event in rows}
+class Lineage:
+    """What the items of some histories hung from at any moment, from the events of those rows: a query for each kind.
 
-    def number(row: Any, at: datetime) -> str:
-        parts, step, parent = [row.number], record, getattr(row, f"{record.parent}_id")
-        for level in known:
-            assert step.above
-            then = [event for event in level[parent] if event.pgh_created_at <= at] or level[parent][:1]
-            parts, step = [then[-1].number, *parts], step.above
-            parent = getattr(then[-1], f"{step.parent}_id")
-        return ".".join(map(str, parts))
+    An event of a row above holds its id, number, title and what it hung from itself.
+    """
 
-    return number
+    def __init__(self, histories: Iterable[History]) -> None:
+        self.known: dict[str, dict[int, list[Any]]] = {}
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for history in histories:
+            if history.record.above:
+                wanted[history.record.parent] |= {parent_id(history.record, moment.row) for moment in history.moments}
+        for record in reversed(RECORDS.values()):
+            if not wanted[record.name]:
+                continue
+            rows = self.known[record.name] = defaultdict(list)
+            columns = ("id", record.order, record.title, record.parent, "pgh_created_at")
+            for event in events_of(record.model).filter(id__in=wanted[record.name]).order_by("pgh_id").only(*columns):
+                rows[event.id].append(event)
+                wanted[record.parent].add(parent_id(record, event))
+
+    def above(self, record: Record, row: Any, at: datetime) -> list[tuple[Record, Any]]:
+        """The row with all that it hung from at a moment, from the top down: [(priority, its event), ...]."""
+        chain = [(record, row)]
+        while (step := chain[0][0]).above:
+            events = self.known[step.parent][parent_id(step, chain[0][1])]
+            then = [event for event in events if event.pgh_created_at <= at] or events[:1]
+            chain.insert(0, (step.above, then[-1]))
+        return chain
+
+    def number(self, history: History, row: Any, at: datetime) -> str:
+        """The number as the plan printed it then, like "2.1.3", or "place 3"; "" for what has none."""
+        record = history.record
+        if not record.order:
+            return ""
+        if not record.dotted:
+            return f"place {getattr(row, record.order)}"
+        return ".".join(str(getattr(event, step.order)) for step, event in self.above(record, row, at))
+
+
+def parent_id(record: Record, row: Any) -> int:
+    return getattr(row, f"{record.parent}_id")
 
 
 def people_of(trust: Trust, contexts: Iterable[Any]) -> Callable[[Any], str]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from plans import compare_views, find_views, glossary_views, history_views, publishing_views, talk_views, views
+from plans import (
+    compare_views,
+    find_views,
+    glossary_views,
+    history_views,
+    news_views,
+    publishing_views,
+    talk_views,
+    views,
+)
 
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -77,4 +86,11 @@ urlpatterns += [
     path(f"{PLAN}/comments/<int:pk>/remove/", talk_views.remove, name="comment_remove"),
     path(f"{PLAN}/comments/<int:pk>/resolve/", talk_views.resolve, name="comment_resolve"),
     path(f"{PLAN}/assignments/<int:pk>/done/", talk_views.assignment_done, name="assignment_done"),
+]
+
+# What changed since one last looked, and who is here (plans/news_views.py)
+urlpatterns += [
+    path(f"{PLAN}/news/", news_views.news, name="news"),
+    path(f"{PLAN}/news/line/", news_views.news_line, name="news_line"),
+    path(f"{PLAN}/here/", news_views.here, name="here"),
 ]

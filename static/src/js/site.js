@@ -5,12 +5,14 @@ import { livePreviews } from './preview.js';
 import { pasteAsMarkdown } from './paste.js';
 import { findBox } from './find.js';
 import { outlineMenu } from './outline.js';
+import { whoIsHere } from './here.js';
 import { watchSwaps } from './swaps.js';
 
 initAll();
 enhance(document);
 outlineMenu();
 findBox();
+whoIsHere();
 watchSwaps((scope) => {
   initAll({ scope });
   enhance(scope);

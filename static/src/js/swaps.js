@@ -8,8 +8,8 @@ export function watchSwaps(start) {
     start(scope);
     focusOn(scope);
   });
-  document.body.addEventListener('htmx:responseError', () => say('The server could not do that. Nothing was saved; try again.'));
-  document.body.addEventListener('htmx:sendError', () => say('There is no connection. Your words are still here; try again.'));
+  document.body.addEventListener('htmx:responseError', (event) => tell(event, 'The server could not do that. Nothing was saved; try again.'));
+  document.body.addEventListener('htmx:sendError', (event) => tell(event, 'There is no connection. Your words are still here; try again.'));
 }
 
 function focusOn(scope) {
@@ -25,6 +25,11 @@ function announceProgress(scope) {
   if (!status || !body || status.dataset.said === body.dataset.state) return;
   status.dataset.said = body.dataset.state;
   status.textContent = body.querySelector('.progress__words')?.textContent ?? '';
+}
+
+// What the page asks by itself may fail in silence: nobody did anything that could be lost.
+function tell(event, words) {
+  if (!event.detail.elt?.closest('[data-here]')) say(words);
 }
 
 function say(words) {
