@@ -25,6 +25,7 @@ def test_an_earlier_wording_and_a_removed_row_come_back(window, cast, commitment
     page.get_by_label("What we will do").fill("Commitment 1.1.1, in words that nobody wanted")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(row).to_contain_text("nobody wanted")
+    row.get_by_text("More").click()
     row.get_by_role("link", name="History").click()
     expect(page.locator("ins").first).to_contain_text("1.1.1, in words that nobody wanted")
     if scripts:
