@@ -115,7 +115,7 @@ def numbers_in(document: dict[str, Any]) -> dict[int, str]:
 
 
 def reading(document: dict[str, Any]) -> dict[str, Any]:
-    """What chapter templates read beside their chapter: {"terms", "layout", "shows", "numbers"}.
+    """What chapter templates read beside their chapter: {"terms", "numbering", "layout", "shows", "numbers"}.
 
     The one place that knows what documents meant which were frozen before these were settings: all of it, in tables,
     numbered 1.1, and their own names of the levels as headings.
@@ -123,6 +123,7 @@ def reading(document: dict[str, Any]) -> dict[str, Any]:
     plan = document["plan"]
     return {
         "terms": words_for({level: plan["terms"][level] for level in LEVELS}) | plan["terms"],
+        "numbering": plan.get("numbering", Numbering.DOTTED),
         "layout": plan.get("layout", Layout.TABLE),
         "shows": plan.get("shows", everything()),
         "numbers": numbers_in(document),
