@@ -1,6 +1,6 @@
 """Writes in the margins of the demonstration's plans: who writes what by when, and what people say about it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -80,5 +80,6 @@ def _thread(plan: Plan, data: Data, people: dict[str, User]) -> None:
 
 def _say(plan: Plan, place: Place, data: Data, people: dict[str, User], parent: Comment | None = None) -> Comment:
     comment = say(plan, place, data["text"], by=people[data["by"]], parent=parent)
-    Comment.objects.filter(pk=comment.pk).update(at=timezone.now() - timedelta(days=data["days_ago"]))
+    day = timezone.localdate() - timedelta(days=data["days_ago"])
+    Comment.objects.filter(pk=comment.pk).update(at=timezone.make_aware(datetime.combine(day, data["at_time"])))
     return comment
