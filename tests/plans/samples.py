@@ -168,5 +168,12 @@ def document(**plan) -> dict:
     }
 
 
+def glossary(**terms: str) -> dict:
+    """A list of words; those given here stand before one that the document never uses."""
+    rows = [{"term": term.replace("_", " "), "meaning": meaning} for term, meaning in terms.items()]
+    rows.append({"term": "Zebra", "meaning": "An animal that no plan is about"})
+    return {"kind": "glossary", "key": "glossary", "title": "Words and abbreviations", "data": {"terms": rows}}
+
+
 def version(stage: str = "final", number: int | None = 3) -> Version:
     return Version(number, stage, datetime(2010, 3, 24, 9, 30, tzinfo=UTC), "ab" * 32)

@@ -13,7 +13,7 @@ from cypp.pdf import render_in_subprocess
 from plans.editions import KINDS, Version, agreements, edition_html, friendly_name, palette, parts_of
 from plans.models import Edition
 from plans.templatetags import chapters as filters
-from tests.plans.samples import MEASURE, commitment, document, priority, version
+from tests.plans.samples import MEASURE, commitment, document, glossary, priority, version
 
 ROOT = Path(__file__).resolve().parents[2]
 PDFCHECK = ROOT.parent / "shared" / "tools" / "pdfua" / "pdfcheck"
@@ -42,9 +42,17 @@ class Outline(HTMLParser):
             self.styled.append(tag)
 
 
+def with_glossary():
+    """The sample with terms in marked text, in a list inside a cell, in the head of rows, and only in a tag."""
+    words = {"eight": "one more than seven", "first_step": "where it begins", "Fewer_conceptions": "a target"}
+    plan = document()
+    plan["chapters"].append(glossary(**words, LAA="Local Area Agreement", Joint_Commissioning_Manager="who buys"))
+    return plan
+
+
 @pytest.fixture(scope="module")
 def html():
-    return edition_html(document(), "full", version())
+    return edition_html(with_glossary(), "full", version())
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +85,7 @@ def test_headings_ids_and_links_hold_together(html):
 
 
 def test_the_same_document_gives_the_same_html(html):
-    assert edition_html(document(), "full", version()) == html
+    assert edition_html(with_glossary(), "full", version()) == html
 
 
 def test_the_plan_is_all_there(pages):
@@ -136,6 +144,19 @@ def test_the_plan_is_all_there(pages):
         assert words in text, words
 
 
+def test_each_term_is_explained_once_and_listed_at_the_end(html, pages):
+    text = " ".join(pages)
+    for words in (
+        "One in eight (one more than seven).",
+        "first step (where it begins)",
+        "Fewer conceptions (a target)",
+        "Joint Commissioning Manager (who buys)",
+    ):
+        assert text.count(words) == 1
+    assert html.count('class="meaning"') == 4 and "LAA (" not in text
+    assert "Zebra An animal that no plan is about" in pages[-2]
+
+
 def test_contents_name_the_page_where_each_chapter_begins(pages):
     contents = next(text for text in pages if text.startswith("Contents"))
     for title, opening in (("Healthier lives", "Theme 2"), ("How we will know", "How we will know Every measure")):
@@ -145,7 +166,7 @@ def test_contents_name_the_page_where_each_chapter_begins(pages):
 
 def test_a_draft_says_so_on_every_page_and_a_final_version_on_none(pages, tmp_path):
     output = tmp_path / "draft.pdf"
-    render_in_subprocess(edition_html(document(), "full", version("signoff", 2)), output)
+    render_in_subprocess(edition_html(with_glossary(), "full", version("signoff", 2)), output)
     drafts = [page.extract_text() for page in pypdf.PdfReader(output).pages]
     assert len(drafts) >= len(pages)
     assert all("draft" in text.lower() for text in drafts)
