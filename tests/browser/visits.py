@@ -67,6 +67,7 @@ def main_pages() -> list[Visit]:
         Visit("commitment-history", "officer", f"{at}/commitments/{commitment.pk}/history/"),
         Visit("objective-new", "officer", f"{at}/priorities/{priority.pk}/objectives/new/"),
         Visit("result-new", "officer", f"{at}/objectives/{commitment.objective_id}/results/new/"),
+        Visit("news", "lead", f"{at}/news/?span=month"),
         Visit("removed", "officer", f"{at}/removed/"),
         Visit("indicator-new", "officer", f"/{trust.slug}/indicators/new/"),
         Visit("body-new", "administrator", f"/{trust.slug}/bodies/new/"),
