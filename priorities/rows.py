@@ -1,4 +1,4 @@
-"""Copying a row, and taking it to another parent. The caller authorises, holds the plan and is in a transaction."""
+"""Moving, removing and copying a row, also to another parent. The caller authorises and holds the plan."""
 
 from typing import Any
 
@@ -15,6 +15,21 @@ OWN = {"id", "version", "changed_at"}
 
 class Refused(Exception):
     """It cannot go there; the text says why and what to do first."""
+
+
+def exchange(plan: Plan, kind: Kind, pk: int, direction: str) -> Any:
+    """Exchange row `pk` with its neighbour, "up" or "down", where it hangs now; returns it, None when it is gone."""
+    row = kind.of_plan(plan).filter(pk=pk).first()
+    if row is not None:
+        ordering.move(row, kind.siblings(row), direction)
+    return row
+
+
+def remove(plan: Plan, kind: Kind, pk: int) -> None:
+    """Remove row `pk` from where it hangs now; nothing when it is gone. Raises ProtectedError where it is signed."""
+    row = kind.of_plan(plan).filter(pk=pk).first()
+    if row is not None:
+        ordering.remove(row, kind.siblings(row))
 
 
 def copied(row: Any, **values: Any) -> Any:

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp import ordering, undo
+from cypp import undo
 from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
-from priorities import smart
+from priorities import rows, smart
 from priorities.chapters import hashes_of
 from priorities.kinds import KINDS, Kind
 from priorities.pages import counted_once
@@ -106,15 +106,23 @@ def place(plan: Plan, kind: Kind, row, at: str = "") -> str:
     return plan_url("priorities:detail", plan, kind.priority_of(row).pk) + query + anchor
 
 
+def above(plan: Plan, kind: Kind, row) -> str:
+    """Where what a row hangs from is shown: there one goes on when it is removed."""
+    if kind.parent == "plan":
+        return plan_url("plans:detail", plan)
+    return place(plan, KINDS[kind.parent], getattr(row, kind.parent))
+
+
 @require_POST
 def move(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = KINDS[kind]
-    row = get_object_or_404(chosen.of_plan(found), pk=pk)
-    direction = request.POST.get("direction", "up")
+    direction = "down" if request.POST.get("direction") == "down" else "up"
     with transaction.atomic():
         hold_open(found)
-        ordering.move(row, chosen.siblings(row), direction)
+        row = rows.exchange(found, chosen, pk, direction)
+    if row is None:
+        raise Http404(f"No such {kind}.")
     return redirect(place(found, chosen, row, f"{kind}-{pk}-{direction}" if by_htmx(request) else ""))
 
 
@@ -129,7 +137,7 @@ def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
         try:
             with transaction.atomic():
                 hold_open(found)
-                ordering.remove(row, chosen.siblings(row))
+                rows.remove(found, chosen, pk)
         except ProtectedError:
             messages.error(
                 request,
@@ -138,8 +146,7 @@ def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
             )
             return redirect(back)
         undo.offer(request, f"{capfirst(label)} is removed.", plan_url(f"priorities:{chosen.url}bring_back", found, pk))
-        home = chosen.name == "priority"
-        return redirect(plan_url("plans:detail", found) if home else plan_url("priorities:detail", found, priority.pk))
+        return redirect(above(found, chosen, row))
     return confirm_page(
         request,
         title=f"Remove {label}?",
