@@ -17,6 +17,7 @@ from indicators.tasks import nudge
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
+from plans.timeline import names_of
 
 FORM = require_http_methods(["GET", "POST"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,8 +39,10 @@ def upload(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return redirect(plan_url("indicators:import", found, take(request, found, form).pk))
-    jobs = ImportJob.objects.filter(plan=found).select_related("by").defer("content", "preview", "outcome")[:5]
-    page = plan_context(request, found, current="import") | {"form": form, "jobs": [card_of(job) for job in jobs]}
+    jobs = list(ImportJob.objects.filter(plan=found).defer("content", "preview", "outcome")[:5])
+    names = names_of(found.trust, [job.by_id for job in jobs])
+    cards = [card_of(job) | {"who": names(job.by_id)} for job in jobs]
+    page = plan_context(request, found, current="import") | {"form": form, "jobs": cards}
     return render(request, "indicators/upload.html", page, status=422 if form.errors else 200)
 
 

@@ -329,24 +329,29 @@ def parent_id(record: Record, row: Any) -> int:
 
 
 def people_of(trust: Trust, contexts: Iterable[Any]) -> Callable[[Any], str]:
-    """A function from the context of an act to who did it, as this trust knows the person: one query.
-
-    Names come only from memberships of this trust, present or past; nobody is named who never belonged to it.
-    """
-    users = {(context.metadata or {}).get("user") for context in contexts if context} - {None}
-    names = dict(memberships(trust, users).values_list("user_id", "known_as")) if users else {}
-    unnamed = [pk for pk, name in names.items() if not name]
-    if unnamed:
-        names |= {row.user_id: str(row.user) for row in memberships(trust, unnamed).select_related("user")}
+    """A function from the context of an act to who did it, as this trust knows the person."""
+    acts = [(context.metadata if context else None) or {} for context in contexts]
+    names = names_of(trust, (metadata.get("user") for metadata in acts))
 
     def who(context: Any) -> str:
         metadata = (context.metadata if context else None) or {}
-        if metadata.get("user") is None:
-            return SYSTEM
-        name = names.get(metadata["user"]) or OUTSIDE
-        return f"{name}, with a workbook" if metadata.get("source") == SOURCE else name
+        name = names(metadata.get("user"))
+        return f"{name}, with a workbook" if metadata.get("source") == SOURCE and name != SYSTEM else name
 
     return who
+
+
+def names_of(trust: Trust, users: Iterable[Any]) -> Callable[[Any], str]:
+    """A function from the id of an account (None: the system) to the person's name in this trust: two queries at most.
+
+    Names come only from memberships of this trust, present or past; nobody is named who never belonged to it.
+    """
+    ids = set(users) - {None}
+    names = dict(memberships(trust, ids).values_list("user_id", "known_as")) if ids else {}
+    unnamed = [pk for pk, name in names.items() if not name]
+    if unnamed:
+        names |= {row.user_id: str(row.user) for row in memberships(trust, unnamed).select_related("user")}
+    return lambda pk: SYSTEM if pk is None else names.get(pk) or OUTSIDE
 
 
 def memberships(trust: Trust, users: Iterable[Any]) -> QuerySet:

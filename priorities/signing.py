@@ -19,6 +19,7 @@ from partners.access import roles_of
 from partners.models import Membership, Organisation, Role, User
 from plans.document import Document, sha256
 from plans.models import Plan, State
+from plans.timeline import names_of
 from plans.workflow import Refused
 from priorities.chapters import freeze_priorities, signature_hashes, signed_part
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
@@ -121,7 +122,7 @@ def sign(
     if words is None or words.sha256 != read_sha256:
         raise WordsChanged("The words changed while you were reading. Read them again below, then sign.")
     if newest and seen is not None and newest.pk != seen:
-        raise SignedMeanwhile(_signed_by_other(newest))
+        raise SignedMeanwhile(_signed_by_other(newest, plan))
     signoff.text = words.text
     _check(signoff, today)
     signoff.save(force_insert=True)
@@ -151,10 +152,11 @@ def _same(stored: SignOff, new: SignOff) -> bool:
     return all(getattr(stored, name) == getattr(new, name) for name in names)
 
 
-def _signed_by_other(newest: SignOff) -> str:
+def _signed_by_other(newest: SignOff, plan: Plan) -> str:
     when = timezone.localtime(newest.at, LONDON)
+    who = names_of(plan.trust, [newest.by_id])(newest.by_id)
     return (
-        f"{newest.by} signed this for your organisation at {when:%H:%M} on {uk_date(when.date())}: "
+        f"{who} signed this for your organisation at {when:%H:%M} on {uk_date(when.date())}: "
         f"{newest.get_decision_display().lower()}. Sign again only if your decision should replace it."
     )
 

@@ -16,6 +16,7 @@ from plans.document import chapter
 from plans.layout import numbers_of
 from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
+from plans.timeline import names_of
 from plans.workflow import Refused, moves
 from priorities import signing
 from priorities.changes import changes
@@ -218,9 +219,12 @@ def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     shown = next((each for each in signatures if str(each.pk) == wanted), None)
     if wanted and shown is None:
         raise Http404("No such signature.")
+    names = names_of(found.trust, [ask.waived_by_id, *(each.by_id for each in signatures)])
     page = plan_context(request, found, f"priority-{ask.priority_id}") | {
         "ask": ask,
-        "signatures": signatures,
+        "waived_by": names(ask.waived_by_id),
+        "signatures": [(each, names(each.by_id)) for each in signatures],
+        "signed_by": names(shown.by_id) if shown else "",
         "shown": shown,
         "newest": shown in signatures[:1],
         "stale": bool(shown and words and shown.sha256 != words.sha256),
@@ -266,7 +270,9 @@ def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
             status = 409
-    page = plan_context(request, found, f"priority-{ask.priority_id}") | {"form": form, "ask": ask}
+    names = names_of(found.trust, [ask.waived_by_id])
+    page = {"form": form, "ask": ask, "waived_by": names(ask.waived_by_id)}
+    page = plan_context(request, found, f"priority-{ask.priority_id}") | page
     return render(request, "priorities/waive.html", page, status=status)
 
 
