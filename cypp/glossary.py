@@ -7,6 +7,7 @@ Tags and attributes are copied as they are: the pass only adds, and taking out w
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -114,6 +115,8 @@ def pattern_of(term: str) -> re.Pattern:
 
 def in_address(text: str, start: int) -> bool:
     """Does "https://", "www." or "name@" lead up to this place without a space between?"""
+    if text[start - 1 : start].isspace():
+        return False
     before = re.split(r"\s", text[max(0, start - ADDRESS) : start])[-1]
     return bool(re.search(r"://|www\.|@", before))
 
@@ -123,16 +126,20 @@ class Passage:
     """The text of one paragraph, cell or item: pieces between inline tags, each with its place in `out`."""
 
     pieces: list[tuple[int, str, bool]] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, place: int, text: str, open_to_change: bool) -> None:
+        self.pieces.append((place, text, open_to_change))
+        self.begins.append(self.length)
+        self.length += len(text)
 
     def piece_of(self, use: Use) -> tuple[int, int, int] | None:
         """(its place in `out`, where in the passage it begins and ends), or None where nothing may be added."""
-        begin = 0
-        for place, text, open_to_change in self.pieces:
-            end = begin + len(text)
-            if begin <= use.start and use.end <= end:
-                return (place, begin, end) if open_to_change else None
-            begin = end
-        return None
+        at = bisect_right(self.begins, use.start) - 1
+        (place, text, open_to_change), begin = self.pieces[at], self.begins[at]
+        end = begin + len(text)
+        return (place, begin, end) if open_to_change and use.end <= end else None
 
 
 def explain(html: str, terms: Sequence[Term]) -> SafeString:
@@ -146,7 +153,7 @@ def explain(html: str, terms: Sequence[Term]) -> SafeString:
     passage = Passage()
     for text, tag, inside, breaks in tokens(html):
         if text:
-            passage.pieces.append((len(out), text, not inside))
+            passage.add(len(out), text, not inside)
             out.append(text)
         if breaks:
             write_meanings(passage, finder, waiting, out)
