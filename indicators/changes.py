@@ -25,10 +25,14 @@ def targets_of(targets: list[Document], measure: Document, *_: Document) -> dict
 
 def register() -> None:
     labels = {
-        "result": "what it shows",
+        "code": "code",
+        "unit": "unit",
         "polarity": "which way is good",
-        "fits": "words fit the code",
+        "baseline": "baseline",
         "baseline_period": "year of the baseline",
+        "targets": "targets",
+        "result": "what it shows",
+        "fits": "words fit the code",
     }
     measure = Level(
         "measure",

@@ -78,9 +78,17 @@ class Change:
         return [KINDS[kind][0] for kind in self.kinds]
 
     @property
+    def place(self) -> str:
+        """What it is called in a list: by its number, or by its name where it has none."""
+        named = self.row.label or self.row.place == self.row.title
+        return self.row.place if named else f"{self.row.place}: {self.row.title}"
+
+    @property
     def title(self) -> str:
-        """The words of the row, unless they are among what changed."""
-        return "" if any(each.name == self.row.titled_by for each in self.fields) else self.row.title
+        """The words of a numbered row, unless they are among what changed."""
+        return (
+            "" if not self.row.label or any(each.name == self.row.titled_by for each in self.fields) else self.row.title
+        )
 
 
 @dataclass(frozen=True)

@@ -130,16 +130,21 @@ def _in_chapter(one: Document, before: int) -> Iterator[_Found]:
 
 
 def _below(parent: _Found) -> Iterator[_Found]:
-    for name, value in parent.data.items():
-        if not is_rows(name, value):
-            continue
-        for data in value:
+    lists = [name for name, value in parent.data.items() if is_rows(name, value)]
+    for name in sorted(lists, key=_place_of_list):
+        for data in parent.data[name]:
             level = level_of(name)
             number = (data["number"],) if "number" in data else ()
             numbers = parent.numbers + number if level.dotted else number
             found = _Found(level, data, parent.chapter, parent.key, numbers, parent.before)
             yield found
             yield from _below(found)
+
+
+def _place_of_list(name: str) -> tuple[int, str]:
+    """As the levels were registered: a stored document does not keep the order of its names."""
+    known = list(_levels)
+    return (known.index(name) if name in known else len(known)), name
 
 
 def is_rows(name: str, value: Any) -> bool:
@@ -175,8 +180,9 @@ def _row(row: _Found, label: str, names: dict[Key, str], document: Document) -> 
 
 def _fields(row: _Found, names: dict[Key, str], document: Document) -> Iterator[tuple[Any, Said]]:
     level = row.level
-    for name, value in row.data.items():
-        label = level.labels.get(name, name.replace("_", " "))
+    order = [level.title, *level.labels]
+    for name in sorted(row.data, key=lambda name: (order.index(name) if name in order else len(order), name)):
+        value, label = row.data[name], level.labels.get(name, name.replace("_", " "))
         if name in (level.identity, "id", "number") or not label or is_rows(name, value) or value == []:
             continue
         if name in level.split:

@@ -47,8 +47,9 @@ def marks_of(cells: list[str], answers: Document, signoff: Document, document: D
 
 
 def register() -> None:
-    shared = {"expect": "you can expect", "rationale": "why"}
-    priority = shared | {"cross_cutting": "cross-cutting theme"}
+    shared = {"rationale": "why", "expect": "you can expect"}
+    priority = {"strapline": "strapline", "lead": "lead", **shared, "outcomes": "outcomes"}
+    priority["cross_cutting"] = "cross-cutting theme"
     register_level("priority", Level("priority", "priority", dotted=True, labels=priority, kinds={"lead": LEADS}))
     register_level("objectives", Level("objective", "objective", dotted=True, labels=shared))
     register_level("results", Level("result", "result", title="text", dotted=True))
@@ -60,9 +61,11 @@ def register() -> None:
             title="text",
             dotted=True,
             labels={
-                "result": "what it serves",
+                "steps": "steps",
                 "by_when": "by when",
                 "by_date": "date",
+                "result": "what it serves",
+                "lead": "lead",
                 "lead_organisation": "leading organisation",
                 "organisations": "contributing organisations",
             },
@@ -87,7 +90,7 @@ def register() -> None:
             identity="name",
             title="name",
             kind=MARKS,
-            labels={"secured": "secured by", "notes": "what it said"},
+            labels={"cells": "answers", "secured": "secured by", "notes": "what it said"},
             split={"cells": marks_of},
         ),
     )

@@ -60,6 +60,7 @@ def main_pages() -> list[Visit]:
         Visit("priority-edit", "officer", f"{at}/priorities/{priority.pk}/edit/"),
         Visit("priority-lead", "lead", f"{at}/priorities/{priority.pk}/"),
         Visit("commitment-edit", "officer", f"{at}/commitments/{commitment.pk}/edit/"),
+        Visit("commitment-more", "officer", f"{at}/commitments/{commitment.pk}/more/"),
         Visit("commitment-move", "officer", f"{at}/commitments/{commitment.pk}/move-to/"),
         Visit("priority-rows", "officer", f"{at}/priorities/{priority.pk}/rows/"),
         Visit("priority-rows-faults", "officer", f"{at}/priorities/{priority.pk}/rows/", "Look at the changes", 200),

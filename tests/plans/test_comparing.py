@@ -133,7 +133,7 @@ def test_settings_that_older_versions_did_not_have_are_no_change():
 
 def test_the_answer_of_a_partner_changed():
     change = change_of(lambda new: new["chapters"][3]["data"]["organisations"][4].update(cells=["agreed"]))
-    assert (change.kinds, change.row.place, change.title) == ((MARKS,), "Organisation", "Partner waiting")
+    assert (change.kinds, change.place, change.title) == ((MARKS,), "Organisation: Partner waiting", "")
     assert [(field.label, field.old, field.new) for field in change.fields] == [("Theme 2", "Waiting", "Agreed")]
 
 
@@ -310,6 +310,26 @@ def test_as_few_as_possible_are_said_to_have_moved(order):
 def test_a_rising_run_rises(numbers):
     kept = [numbers[at] for at in sorted(rising(numbers))]
     assert kept == sorted(kept)
+
+
+def test_what_is_told_does_not_hang_on_the_order_of_names_in_a_stored_document():
+    """The database keeps the names of an object by their length."""
+
+    def stored(value):
+        if isinstance(value, dict):
+            return {name: stored(value[name]) for name in sorted(value, key=lambda name: (len(name), name))}
+        return [stored(part) for part in value] if isinstance(value, list) else value
+
+    new = document()
+    objective_in(new)["commitments"][0].update(text="Another", lead="Another", by_when="May 2011", by_date="2011-05-31")
+    new["chapters"][1]["data"]["measures"][0]["baseline"] = "-20"
+    told, again = compare(document(), new), compare(stored(document()), stored(new))
+    assert compare(document(), stored(document())).changes == []
+    assert [change.row.place for change in again.changes] == ["Strategic action 2.1.1", "Measure 1"]
+    assert [field.label for field in again.changes[0].fields] == ["text", "by when", "date", "lead"]
+    assert [(change.kinds, change.fields) for change in told.changes] == [
+        (change.kinds, change.fields) for change in again.changes
+    ]
 
 
 def test_what_is_gone_stands_where_it_was():

@@ -381,7 +381,7 @@ def pdf(html, tmp_path_factory):
 def test_the_file_of_changes_says_all_of_them(pdf):
     text = text_of(pdf)
     for words in (
-        "What changed in the A new title",
+        "What changed: A new title",
         "From version 2, sign-off draft, 24 March 2010",
         "to version 4, final, 24 March 2010",
         "1 added, 1 removed, 1 reworded",
