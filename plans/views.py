@@ -88,7 +88,6 @@ def edit(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
         trust=found.trust,
         title="Plan settings",
         template="plans/settings.html",
-        template="plans/settings.html",
         hold=lambda: hold_open(found),
         done=plan_url("plans:detail", found),
         context=plan_context(request, found, "settings") | {"cancel": plan_url("plans:detail", found)},
