@@ -4,6 +4,7 @@ from typing import Any
 
 from plans.comparing import ADDED, MOVED, REMOVED, differences
 from plans.document import Document, chapter
+from plans.layout import Numbering
 from plans.rows import DATES, LEADS, MARKS, Level, Said, register_level, rows_in, said_date
 from plans.templatetags.chapters import MARKS as WORDS_OF_MARKS
 
@@ -11,15 +12,18 @@ from plans.templatetags.chapters import MARKS as WORDS_OF_MARKS
 WHOLE = {ADDED: "added", REMOVED: "removed"}
 
 
-def changes(old: Document, new: Document, *, number: int, terms: dict[str, str]) -> list[dict]:
+def changes(
+    old: Document, new: Document, *, number: int, terms: dict[str, str], numbering: str = Numbering.DOTTED, run: int = 0
+) -> list[dict]:
     """Places of a signed part (see `chapters.signed_part`) that differ, in the order of print.
 
     [{"place", "kind": changed, added or removed, "fields": [{"label", "parts": [("same" | "del" | "ins", words)]}]}];
-    `number` is the priority's and `terms` the plan's names of the levels. Empty: both say the same.
+    `number` is the priority's, `terms` the plan's names of the levels, `run` how far the numbers of objectives have run
+    before it under its `numbering`. Empty: both say the same.
     """
-    plan = {"plan": {"terms": terms}, "chapters": []}
+    plan = {"plan": {"terms": terms, "numbering": numbering}, "chapters": []}
     before, after = (
-        rows_in([chapter("priority", "priority", part.get("title", ""), {**part, "number": number})], plan)
+        rows_in([chapter("priority", "priority", part.get("title", ""), {**part, "number": number})], plan, run)
         for part in (old, new)
     )
     return [

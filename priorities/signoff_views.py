@@ -193,7 +193,14 @@ def _changes(plan: Plan, ask: SignOffRequest, words: signing.Words | None, signo
     """What the priority says differently from what `signoff` signed."""
     if words is None or signoff is None or signoff.sha256 == words.sha256:
         return []
-    return changes(signoff.text, words.text, number=ask.priority.number, terms=plan.terms)
+    return changes(
+        signoff.text,
+        words.text,
+        number=ask.priority.number,
+        terms=plan.terms,
+        numbering=plan.numbering,
+        run=numbers_before(plan).get(ask.priority_id, 0),
+    )
 
 
 def _printed(plan: Plan, ask: SignOffRequest, text: dict) -> dict:

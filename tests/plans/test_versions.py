@@ -384,7 +384,7 @@ def test_the_file_of_changes_says_all_of_them(pdf):
         "What changed: A new title",
         "From version 2, sign-off draft, 24 March 2010",
         "to version 4, final, 24 March 2010",
-        "1 added, 1 removed, 1 reworded",
+        "Added 1 Removed 1 Reworded 1 Moved 2",
         "[removed: Children and Young People's Plan]",
         "{added: A new title}",
         "{added: Something new & <bold>}",
