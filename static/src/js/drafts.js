@@ -3,6 +3,8 @@
 const DELAY = 800;
 const MAX_AGE = 14 * 24 * 3600 * 1000;
 const SENT = 'draft-sent';
+const REFUSED = '.govuk-error-summary, [data-conflict]';
+let cameBack = ''; // the key of the form that this page brought back with problems
 
 const user = () => document.body.dataset.user ?? '';
 const keyOf = (form) => `draft:${user()}:${new URL(form.action, location.href).pathname}`;
@@ -40,7 +42,13 @@ function settleSent(forms) {
   store(() => sessionStorage.removeItem(SENT));
   const back = forms.some((form) => keyOf(form) === key);
   const refused = document.querySelector('[data-conflict]') || (back && document.querySelector('.govuk-error-summary'));
-  if (!refused) store(() => localStorage.removeItem(key));
+  if (refused) cameBack = key;
+  else store(() => localStorage.removeItem(key));
+}
+
+// A form that came back with problems holds what was sent, so there is nothing to put back.
+function holdsIt(form, key) {
+  return key === cameBack || form.querySelector(REFUSED) || form.previousElementSibling?.matches(REFUSED);
 }
 
 function typedFields(form) {
@@ -81,7 +89,7 @@ function watch(form) {
   let timer;
 
   const draft = read(key);
-  if (draft && JSON.stringify(draft.values) !== loaded) offer(form, key, draft);
+  if (draft && JSON.stringify(draft.values) !== loaded && !holdsIt(form, key)) offer(form, key, draft);
 
   const keep = () => {
     clearTimeout(timer);
@@ -95,12 +103,13 @@ function watch(form) {
   form.addEventListener('submit', () => {
     clearTimeout(timer);
     form.dataset.sent = 'yes';
-    if (form.hasAttribute('hx-post')) return;
-    store(() => { localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) })); sessionStorage.setItem(SENT, key); });
+    store(() => localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) })));
+    if (!form.hasAttribute('hx-post')) store(() => sessionStorage.setItem(SENT, key));
   });
   form.addEventListener('htmx:afterRequest', (event) => {
     delete form.dataset.sent;
-    if (event.detail.elt === form && event.detail.successful) store(() => localStorage.removeItem(key));
+    const taken = event.detail.successful && event.detail.xhr.status < 400; // 409 and 422 are shown, not taken
+    if (event.detail.elt === form && taken) store(() => localStorage.removeItem(key));
   });
 }
 
