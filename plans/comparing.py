@@ -4,7 +4,6 @@ Pure functions over plain data. Rows are followed by their id, so what moved is 
 when they are shown, all within one `Effort`.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -149,7 +148,10 @@ def _fields(old: Row | None, new: Row | None, effort: Effort) -> Iterable[FieldC
 
 
 def moved_among(before: list[Row], after: list[Row], was: dict[Key, Row], now: dict[Key, Row]) -> set[Key]:
-    """Rows that stand elsewhere among the same siblings: as few as can explain the new order."""
+    """Rows that stand elsewhere among the same siblings: as few as can explain the new order.
+
+    Of as many, those that kept their number are said to have stayed.
+    """
     order = {row.key: at for at, row in enumerate(before)}
     families: dict[tuple, list[Key]] = defaultdict(list)
     for row in after:
@@ -157,26 +159,35 @@ def moved_among(before: list[Row], after: list[Row], was: dict[Key, Row], now: d
             families[(row.above, row.key[0] if row.above else "")].append(row.key)
     moved: set[Key] = set()
     for keys in families.values():
-        stayed = rising([order[key] for key in keys])
+        weights = [len(keys) + 1 + (was[key].number == now[key].number) for key in keys]
+        stayed = heaviest_rise([order[key] for key in keys], weights)
         moved |= {key for at, key in enumerate(keys) if at not in stayed}
     return moved
 
 
-def rising(numbers: list[int]) -> set[int]:
-    """Places of a longest run that rises, not necessarily side by side: [1, 9, 2, 3] -> {0, 2, 3}."""
-    ends: list[int] = []
-    lasts: list[int] = []
+def heaviest_rise(numbers: list[int], weights: list[int]) -> set[int]:
+    """Places of a run that rises, not necessarily side by side, of the greatest weight: n log n steps.
+
+    [1, 9, 2, 3] of equal weights -> {0, 2, 3}. Among runs of equal length `moved_among` so keeps what kept its number.
+    """
+    rank = {number: at for at, number in enumerate(sorted(numbers), 1)}
+    best = [(0, -1)] * (len(numbers) + 1)  # a tree of the best run that ends below a rank: (weight, its last place)
     comes_after: list[int] = []
     for at, number in enumerate(numbers):
-        length = bisect_left(ends, number)
-        comes_after.append(lasts[length - 1] if length else -1)
-        ends[length : length + 1] = [number]
-        lasts[length : length + 1] = [at]
-    found, at = set(), lasts[-1] if lasts else -1
+        found, below = (0, -1), rank[number] - 1
+        while below:
+            found = max(found, best[below])
+            below -= below & -below
+        comes_after.append(found[1])
+        above = rank[number]
+        while above <= len(numbers):
+            best[above] = max(best[above], (found[0] + weights[at], at))
+            above += above & -above
+    stayed, at = set(), max((best[rank] for rank in range(len(best))), default=(0, -1))[1]
     while at >= 0:
-        found.add(at)
+        stayed.add(at)
         at = comes_after[at]
-    return found
+    return stayed
 
 
 def _after_whom(rows: list[Row]) -> dict[Key, str]:

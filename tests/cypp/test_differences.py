@@ -38,9 +38,9 @@ def test_texts_made_to_be_slow_are_compared_in_time():
     """Every second word alike: comparing all of them takes minutes."""
     old = " ".join(f"a b{at}" for at in range(6000))
     new = " ".join(f"a c{at}" for at in range(6000))
-    started = time.monotonic()
+    started = time.process_time()
     parts = diff(old, new)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert (side(parts, "del"), side(parts, "ins")) == (old, new)
 
 
