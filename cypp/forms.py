@@ -59,7 +59,9 @@ class GovBoundField(BoundField):
 
     @property
     def says_optional(self) -> bool:
-        return not self.field.required and getattr(self.form, "show_optional", False)
+        """Boxes to tick need no such word: none of them has to be."""
+        ticked = isinstance(self.field, forms.MultipleChoiceField)
+        return not self.field.required and not ticked and getattr(self.form, "show_optional", False)
 
     @property
     def aria_describedby(self) -> str | None:

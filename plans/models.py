@@ -13,12 +13,11 @@ from django.utils import timezone
 from cypp.history import track
 from cypp.versioning import Versioned
 from partners.models import Trust, TrustOwned
-from plans.layout import Layout, Numbering, Shown, everything
+from plans.layout import Layout, Numbering, Shown, everything, number_of
 from plans.talk_models import Assignment as Assignment
 from plans.talk_models import Comment as Comment
 from plans.talk_models import Mention as Mention
 from plans.terms import LEVELS, words_for
-from plans.terms import plural as plural
 
 WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | pgtrigger.Delete)
 
@@ -109,6 +108,11 @@ class Plan(Versioned):
     def terms(self) -> dict[str, str]:
         """The trust's own names of the levels, one and many and as a heading (see `plans.terms.words_for`)."""
         return words_for({level: getattr(self, f"{level}_term") for level in LEVELS})
+
+    @property
+    def number_example(self) -> str:
+        """The number of some commitment as this plan numbers, for hints: "2.1.3"."""
+        return number_of(self.numbering, (2, 1, 3), before=3)
 
     @property
     def row_columns(self) -> int:
