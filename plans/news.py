@@ -13,8 +13,9 @@ from typing import Any
 from django.db import connection
 
 from cypp.history import Together, events_of, together
-from plans.models import Plan, plural
+from plans.models import Plan
 from plans.records import RECORDS, Record
+from plans.terms import plural
 from plans.timeline import (
     Entry,
     History,
