@@ -82,7 +82,7 @@ class PlanForm(VersionedForm):
             "priority_term": "For example Priority, Theme or Transformation area",
             "objective_term": "For example Strategic objective",
             "result_term": "For example Target or Expected result",
-            "commitment_term": "For example Strategic action, or We will do this by working together to",
+            "commitment_term": "For example Strategic action, or Together we will",
             "numbering": "The workspace numbers every row, so that people can name it on the telephone.",
         }
         widgets = {

@@ -78,7 +78,7 @@ SHAPES = {
     "areas": Shape(
         "A few areas for change with numbered commitments",
         "Short: three or four areas, each with commitments, actions and a scorecard.",
-        ("Transformation area", "Commitment", "Result", "We will do this by working together to"),
+        ("Transformation area", "Commitment", "Result", "Together we will"),
         (*OPENING, (Role.NEXT_STEPS, "Next steps", True)),
         Numbering.RUNNING,
         Layout.LIST,
