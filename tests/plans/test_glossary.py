@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from plans.comparing import compare
 from plans.document import freeze
 from plans.editions import Version, edition_html
 from plans.glossary import COMMON, survey
@@ -226,3 +227,15 @@ class TestPublished:
             reverse("priorities:sign", args=[plan.trust.slug, plan.slug, asked.pk])
         ).content.decode()  # fmt: skip
         assert "Agree with CAMHS what the LAA pays for" in page and "Local Area Agreement" not in page
+
+
+def test_what_others_did_with_a_term_is_news_and_told_when_versions_are_compared(cast, officer, plan, laa):
+    before = freeze(plan)
+    reader = cast.client("manager")
+    reader.get(address(plan, "news"))
+    officer.post(address(plan, "term_add"), {"term": "CAMHS", "meaning": "child and adolescent mental health"})
+    officer.post(address(plan, "term_edit", laa.pk), {"term": "LAA", "meaning": "Local Agreement", "version": 1})
+    page = reader.get(address(plan, "news"))
+    assert page.status_code == 200 and "CAMHS" in page.content.decode()
+    told = {change.row.title: change.kinds for change in compare(before, freeze(plan)).changes}
+    assert told == {"CAMHS": ("added",), "LAA": ("reworded",)}
