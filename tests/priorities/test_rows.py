@@ -56,7 +56,7 @@ def test_a_copy_made_in_the_page_has_the_focus_and_can_be_undone(cast, officer, 
     made = Commitment.objects.get(objective=commitment.objective, number=2)
     page = answer.content.decode()
     edit = url(cast.plan, "commitment_edit", made.pk)
-    assert f'<a href="{edit}" hx-get="{edit}" data-focus>' in page
+    assert f'<a href="{edit}" hx-get="{edit}" data-focus>' in page and page.count("data-focus") == 1
     undo = url(cast.plan, "commitment_remove", made.pk)
     assert f'<form method="post" action="{undo}">' in page
     assert "Commitment 1.1.2 is a copy of commitment 1.1.1." in page
