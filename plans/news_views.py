@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,10 +32,7 @@ def here(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_SIGN:
         return HttpResponse(status=413)
-    try:
-        page, row = (presence.key_of(request.POST.get(name, "")) for name in ("place", "row"))
-    except ValueError as fault:
-        return HttpResponse(str(fault), status=400, content_type="text/plain; charset=utf-8")
+    page, row = (presence.key_of(request.POST.get(name, "")) for name in ("place", "row"))
     mine, now = page if row == presence.NOWHERE else row, timezone.now()
     rows = presence.others(found, request.user, now)
     places = presence.places_here(found, (page, mine), rows)
@@ -95,13 +93,13 @@ def placed_comments(plan: Plan, comments: Any) -> dict[str, Any]:
 
 
 def read(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """This person has read what a page showed at its time; 400 when the time is none."""
+    """This person has read what a page showed at its time; raises BadRequest when the time is none."""
     try:
         until = parse_datetime(request.POST.get("read", ""))
     except ValueError:
         until = None
     if until is None or timezone.is_naive(until):
-        return HttpResponse("Open the list of changes again.", status=400, content_type="text/plain; charset=utf-8")
+        raise BadRequest("Open the list of changes again.")
     presence.read_until(plan, request.user, until, timezone.now())
     messages.success(request, "Noted. From now on this list begins where you have read to.")
     return redirect(plan_url("plans:news", plan))

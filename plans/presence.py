@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db.models import Case, F, When
 from django.http import Http404
 
@@ -43,12 +44,12 @@ class Hint:
 
 
 def key_of(words: str) -> Key:
-    """("commitment", 40) from "commitment-40"; of nothing, the plan as a whole. Raises ValueError."""
+    """("commitment", 40) from "commitment-40"; of nothing, the plan as a whole. Raises BadRequest."""
     if not words:
         return NOWHERE
     found = re.fullmatch(r"([a-z_]{1,20})-([0-9]{1,18})", words, re.ASCII)
     if found is None:
-        raise ValueError("A place is a kind and a number, like commitment-40.")
+        raise BadRequest("A place is a kind and a number, like commitment-40.")
     return found[1], int(found[2])
 
 

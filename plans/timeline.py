@@ -19,6 +19,7 @@ from cypp.history import Together, events_of, together
 from cypp.merging import SOURCE
 from cypp.templatetags.cypp import uk_date
 from partners.models import Membership, Trust
+from plans.layout import Numbering, number_of
 from plans.models import Plan
 from plans.records import RECORDS, Link, Record
 from plans.records import Part as Belonging
@@ -290,9 +291,13 @@ class Lineage:
     An event of a row above holds its id, number, title and what it hung from itself.
     """
 
-    def __init__(self, histories: Iterable[History]) -> None:
+    def __init__(self, histories: Sequence[History]) -> None:
         self.known: dict[str, dict[int, list[Any]]] = {}
         wanted: dict[str, set[int]] = defaultdict(set)
+        for plan in {history.plan for history in histories if history.plan.numbering == Numbering.RUNNING}:
+            for record in RECORDS.values():
+                if record.dotted and not (record.above and record.above.above):
+                    wanted[record.name] |= set(record.events_in(plan).values_list("id", flat=True))
         for history in histories:
             if history.record.above:
                 wanted[history.record.parent] |= {parent_id(history.record, moment.row) for moment in history.moments}
@@ -300,7 +305,7 @@ class Lineage:
             if not wanted[record.name]:
                 continue
             rows = self.known[record.name] = defaultdict(list)
-            columns = ("id", record.order, record.title, record.parent, "pgh_created_at")
+            columns = ("id", record.order, record.title, record.parent, "pgh_created_at", "pgh_label")
             for event in events_of(record.model).filter(id__in=wanted[record.name]).order_by("pgh_id").only(*columns):
                 rows[event.id].append(event)
                 wanted[record.parent].add(parent_id(record, event))
@@ -310,8 +315,8 @@ class Lineage:
         chain = [(record, row)]
         while (step := chain[0][0]).above:
             events = self.known[step.parent][parent_id(step, chain[0][1])]
-            then = [event for event in events if event.pgh_created_at <= at] or events[:1]
-            chain.insert(0, (step.above, then[-1]))
+            held = [event for event in events if event.pgh_created_at <= at] or events[:1]
+            chain.insert(0, (step.above, held[-1]))
         return chain
 
     def number(self, history: History, row: Any, at: datetime) -> str:
@@ -321,7 +326,31 @@ class Lineage:
             return ""
         if not record.dotted:
             return f"place {getattr(row, record.order)}"
-        return ".".join(str(getattr(event, step.order)) for step, event in self.above(record, row, at))
+        chain = self.above(record, row, at)
+        numbers = [getattr(event, step.order) for step, event in chain]
+        running = history.plan.numbering == Numbering.RUNNING and len(chain) > 1
+        return number_of(history.plan.numbering, numbers, self.before(chain[0], chain[1], at) if running else 0)
+
+    def before(self, top: tuple[Record, Any], below: tuple[Record, Any], at: datetime) -> int:
+        """How far the numbers of the second level had run before this row of the first, at a moment."""
+        first, second = ([event for event in map(then(at), self.known[record.name].values()) if event]
+                         for record, _ in (top, below))  # fmt: skip
+        earlier = {event.id for event in first if event.number < top[1].number}
+        last: dict[int, int] = defaultdict(int)
+        for event in second:
+            owner = parent_id(below[0], event)
+            last[owner] = max(last[owner], event.number)
+        return sum(number for owner, number in last.items() if owner in earlier)
+
+
+def then(at: datetime) -> Callable[[list[Any]], Any]:
+    """A function from the events of a row to the one that held at a moment, None when the row was not there."""
+
+    def event_of(events: list[Any]) -> Any:
+        held = [event for event in events if event.pgh_created_at <= at]
+        return held[-1] if held and held[-1].pgh_label != "delete" else None
+
+    return event_of
 
 
 def parent_id(record: Record, row: Any) -> int:

@@ -332,10 +332,28 @@ def test_nobody_of_another_trust_is_named_and_nothing_of_it_is_told(cast, plan, 
 
 def test_numbers_follow_the_plans_numbering(cast, plan, rows):
     reword(rows("2.1.2"), cast.lead, text="Words")
-    Plan.objects.filter(pk=plan.pk).update(numbering="running")
-    assert told(page(cast)) == [("3.2 Words", "Changed", "Lead")]
-    Plan.objects.filter(pk=plan.pk).update(numbering="lettered")
-    assert told(page(cast)) == [("2a.2 Words", "Changed", "Lead")]
+    with by(cast.manager):
+        rows("2.2.1").delete()
+    with by(cast.manager):
+        Objective.objects.create(priority=plan.priorities.get(number=1), number=3, title="One more")
+
+    def numbers(numbering):
+        Plan.objects.filter(pk=plan.pk).update(numbering=numbering)
+        return [item.label for item in page(cast).context["page"]]
+
+    assert numbers("running") == ["3", "4.2", "4.1"], "what is there as it is numbered now, what is gone as it was"
+    assert numbers("lettered") == ["1c", "2a.2", "2b.1"]
+    assert numbers("dotted") == ["1.3", "2.1.2", "2.2.1"]
+    Look.objects.update(since=timezone.now())
+    with by(cast.lead):
+        Commitment.objects.filter(pk=rows("2.1.1").pk).update(number=7, version=2)
+    for numbering, moved in (
+        ("running", ("4.1", "4.7")),
+        ("lettered", ("2a.1", "2a.7")),
+        ("plain", ("2.1.1", "2.1.7")),
+    ):
+        numbers(numbering)
+        assert page(cast).context["page"][0].changes[0].entry.moved == moved
 
 
 def test_a_long_list_has_pages(cast, plan):
