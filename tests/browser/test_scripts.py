@@ -164,7 +164,7 @@ def test_a_preview_follows_the_words(tab):
     ("pasted", "text"),
     [
         ("<h1>Why</h1><p>First <b>bold</b> and <i>slanted</i>.</p>", "## Why\n\nFirst **bold** and *slanted*."),
-        ("<ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul>", "- One\n   - Inner\n- Two"),
+        ("<ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul>", "- One\n  - Inner\n- Two"),
         (
             "<table><tr><th>A</th><th>B</th></tr><tr><td>1|2</td><td></td></tr></table>",
             "| A | B |\n| --- | --- |\n| 1\\|2 |  |",
