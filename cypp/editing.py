@@ -94,9 +94,8 @@ class VersionedForm(GovForm, forms.ModelForm):
         return all(self._merge_links(name) for name in self.many)
 
     def _merge_links(self, name: str) -> bool:
-        try:
-            old = json.loads(self.cleaned_data["links"])[name]
-        except (ValueError, KeyError, TypeError):
+        old = self._old_links(name)
+        if old is None:
             return False
         mine, theirs = sorted(row.pk for row in self.cleaned_data[name]), self._linked(name)
         if theirs not in (mine, old) and mine != old:
@@ -105,6 +104,28 @@ class VersionedForm(GovForm, forms.ModelForm):
             self.cleaned_data[name] = getattr(self.instance, name).all()
             self.merged.append(str(self.fields[name].label))
         return True
+
+    def _old_links(self, name: str) -> list[int] | None:
+        """The links that this form was loaded with, or None when it does not say."""
+        try:
+            return json.loads(self.cleaned_data["links"])[name]
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def with_theirs(self, current: Versioned, **options: Any) -> Any:
+        """What was typed, as data for the form again, with their values in the fields that only they changed."""
+        data, stored = self.data.copy(), type(self)(instance=current, **options)
+        for name in self.columns:
+            column = self.instance._meta.get_field(name).attname
+            known = [getattr(row, column) for row in (self.base, current) if row is not None]
+            if self.base is not None and name in self.fields and getattr(self.instance, column) in known:
+                post(stored[name], data)
+        for name in self.many:
+            if self._old_links(name) == sorted(row.pk for row in self.cleaned_data[name]):
+                post(stored[name], data)
+        data["version"] = str(current.version)
+        data["links"] = stored["links"].value() or ""
+        return data
 
     def both_texts(self, current: Versioned, **options: Any) -> list[dict[str, str]]:
         """Fields where what was typed differs from what is stored: [{"label", "yours", "theirs"}]."""
@@ -115,6 +136,19 @@ class VersionedForm(GovForm, forms.ModelForm):
             for field, yours, theirs in pairs
             if yours != theirs
         ]
+
+
+def post(field: forms.BoundField, data: Any) -> None:
+    """Put the value of a form's field into `data` as a browser would send it."""
+    value, widget = field.value(), field.field.widget
+    if isinstance(widget, forms.MultiWidget):
+        for part, one in zip(widget.widgets_names, widget.decompress(value) or [], strict=True):
+            data[field.html_name + part] = str(one)
+    elif isinstance(widget, forms.CheckboxInput):
+        data.setlist(field.html_name, ["on"] if value else [])
+    else:
+        values = value if isinstance(value, (list, tuple)) else ["" if value is None else value]
+        data.setlist(field.html_name, [str(one) for one in values])
 
 
 def shown(field: forms.BoundField) -> str:
@@ -212,12 +246,10 @@ def conflict(
         return gone_page(request, context)
     template = inline or "conflict.html"
     page = {"current": stale.current, **context}
-    rows = form.both_texts(stale.current, **form_options)
-    data = form.data.copy()
-    data["version"] = stale.current.version
-    data["links"] = type(form)(instance=stale.current, **form_options)["links"].value() or ""
-    again = type(form)(data, instance=stale.current, **form_options)
+    again = type(form)(form.with_theirs(stale.current, **form_options), instance=stale.current, **form_options)
     again.preview_at(context.get("preview_url", ""))
+    again.full_clean()  # dates are shown as they were understood
+    rows = again.both_texts(stale.current, **form_options)
     return render(request, template, page | {"form": again, "rows": rows}, status=409)
 
 

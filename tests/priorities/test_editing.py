@@ -96,6 +96,22 @@ def test_links_changed_by_one_and_words_by_the_other_are_merged(cast, officer, c
     assert commitment.text == "My words" and not commitment.organisations.exists()
 
 
+def test_saving_over_theirs_keeps_what_only_they_changed(cast, officer, commitment):
+    address = url(cast.plan, "commitment_edit", commitment.pk)
+    form = posted(commitment, organisations=[cast.organisation.pk])
+    form["links"] = officer.get(address).context["form"]["links"].value()
+    theirs = {"text": "Theirs came first", "lead": "Head of Nursing", "organisations": []}
+    cast.client("second_officer").post(address, form | theirs)
+    answer = officer.post(address, form | {"text": "Mine came second"})
+    assert [row["label"] for row in answer.context["rows"]] == [answer.context["form"]["text"].label]
+    assert answer.status_code == 409
+    again = {field.name: field.value() for field in answer.context["form"] if field.value()}
+    assert officer.post(address, again).status_code == 302
+    commitment.refresh_from_db()
+    assert (commitment.text, commitment.lead) == ("Mine came second", "Head of Nursing")
+    assert not commitment.organisations.exists()
+
+
 def test_a_save_without_a_version_overwrites_nothing(cast, officer, commitment):
     answer = officer.post(url(cast.plan, "commitment_edit", commitment.pk), posted(commitment, version="", text="X"))
     assert answer.status_code == 409
