@@ -42,7 +42,7 @@ class CompareForm(GovForm, forms.Form):
 class CompareFileForm(CompareForm):
     """Two versions of which a file is made; a plan that goes on changing is kept first, under a name."""
 
-    name = forms.CharField(label="Name of the version to keep", max_length=120, required=False)
+    name = forms.CharField(label="Name of this version", max_length=120, required=False)
 
     def clean(self):
         data = super().clean()
