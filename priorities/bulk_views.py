@@ -11,6 +11,7 @@ from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from priorities import bulk
+from priorities.kinds import KINDS
 from priorities.models import Commitment, Priority
 from priorities.row_forms import BulkForm
 
@@ -19,7 +20,7 @@ from priorities.row_forms import BulkForm
 def rows(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Choose rows and what they get; post again with the versions that the preview showed to change them."""
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    priority = get_object_or_404(Priority, plan=found, pk=pk)
+    priority = get_object_or_404(KINDS["priority"].of_plan(found), pk=pk)
     form = BulkForm(request.POST if request.method == "POST" else None, plan=found)
     page = plan_context(request, found, f"priority-{pk}") | {"priority": priority, "form": form}
     page["back"] = plan_url("priorities:detail", found, pk)

@@ -1,6 +1,6 @@
 """The priority page, and adding, changing, moving and removing what it holds."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from cypp import undo
 from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
@@ -18,6 +19,7 @@ from plans.pages import plan_context, plan_url
 from priorities import rows, smart
 from priorities.chapters import hashes_of
 from priorities.kinds import KINDS, Kind
+from priorities.models import Commitment, Objective, Priority
 from priorities.pages import counted_once
 from priorities.panels import panels_for
 from priorities.room import signoff_card
@@ -38,11 +40,19 @@ def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     page = plan_context(request, found, f"priority-{pk}")
     page |= {
         "priority": priority,
+        "objectives": asked_for(request, priority),
         "at": request.GET.get("at", ""),
         "panels": panels_for(priority, page["may_edit"]),
         "signoff_card": signoff_card(priority, found, hashes),
     }
     return render(request, "priorities/detail.html", page)
+
+
+def asked_for(request: HttpRequest, priority: Priority) -> list[Objective]:
+    """The objectives to draw: all, or the one that htmx will take out of the page after a row was saved in place."""
+    objectives = list(priority.objectives.all())
+    wanted = request.headers.get("HX-Target", "") if by_htmx(request) else ""
+    return [row for row in objectives if wanted == f"objective-{row.pk}"] or objectives
 
 
 @FORM
@@ -65,7 +75,21 @@ def edit(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> Htt
         return gone_page(request, plan_context(request, found) | {"cancel": plan_url("plans:detail", found)})
     if row is None:
         raise Http404(f"No such {kind}.")
-    return form_page(request, found, chosen, row, f"Change {chosen.label(row)}", "Saved.")
+    at = place(found, chosen, row, f"{kind}-{pk}")
+    if request.method == "GET" and elsewhere(request, row, at):
+        return HttpResponseClientRedirect(at)
+    answer = form_page(request, found, chosen, row, f"Change {chosen.label(row)}", "Saved.")
+    moved = answer.status_code == 302 and elsewhere(request, row, at)
+    return HttpResponseClientRedirect(at) if moved else answer
+
+
+def elsewhere(request: HttpRequest, row, at: str) -> bool:
+    """Is a commitment edited where it was taken away from meanwhile? The browser then goes to where it is, `at`."""
+    page, target = urlsplit(request.headers.get("HX-Current-URL", "")).path, request.headers.get("HX-Target", "")
+    if not by_htmx(request) or not isinstance(row, Commitment):
+        return False
+    left = target.startswith("objective-") and target != f"objective-{row.objective_id}"
+    return left or page not in ("", urlsplit(at).path)
 
 
 def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, saved: str) -> HttpResponse:
@@ -74,7 +98,9 @@ def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, sav
     if priority is not None and priority.pk and not row.pk:
         back = plan_url("priorities:detail", plan, priority.pk)
     key = f"priority-{priority.pk}" if priority is not None and priority.pk else ""
-    page = plan_context(request, plan, key) | {
+    in_place = kind.name == "commitment" and by_htmx(request)  # the page around the row is there already
+    around = {"plan": plan, "trust": plan.trust, "terms": plan.terms} if in_place else plan_context(request, plan, key)
+    page = around | {
         "cancel": back,
         "eyebrow": str(priority) if priority is not None and priority.pk else plan.title,
         "preview_url": plan_url("plans:preview_markdown", plan),

@@ -227,12 +227,12 @@ def test_a_plan_without_leads_does_not_ask_for_them(cast, officer, priority):
 def test_more_rows_take_no_more_queries(cast, officer, django_assert_num_queries, size):
     plan = full_plan(cast.trust, priorities=1, objectives=2, commitments=size, measures=0)
     priority, new = plan.priorities.get(), OrganisationFactory(trust=cast.trust)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         officer.get(address(priority))
     wanted = {"lead": "Head of Nursing", "add": new.pk, "remove": plan.trust.organisations.first().pk}
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         answer = preview(officer, priority, rows(priority), **wanted)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         done = officer.post(address(priority), {"row": answer.context["row"], "seen": answer.context["seen"]} | wanted)
     assert CommitmentOrganisation.objects.filter(organisation=new).count() == 2 * size
     undo = re.search(r"/\S+/rows/undo/\d+/", officer.get(done.url).content.decode())[0]

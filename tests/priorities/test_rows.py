@@ -8,6 +8,8 @@ from plans.document import freeze
 from plans.models import Plan, State
 from plans.records import RECORDS
 from plans.recovery import bring_back, removed
+from priorities import rows
+from priorities.kinds import KINDS
 from priorities.models import Commitment, Objective, Priority, Result
 from tests.factories import full_plan
 
@@ -225,3 +227,24 @@ def test_a_removed_measure_comes_back_without_a_result_that_left_its_priority(ca
     bring_back(cast.plan, RECORDS["measure"], measure.pk)
     measure.refresh_from_db()
     assert measure.result is None
+
+
+def test_a_row_taken_elsewhere_while_it_is_edited_is_shown_where_it_is(cast, officer, commitment):
+    """The form stands in a page that has the row no more: it is saved, and the browser goes to the row."""
+    edit = url(cast.plan, "commitment_edit", commitment.pk)
+    asked = HTMX | {"HX-Current-URL": f"http://testserver{url(cast.plan, 'detail', commitment.objective.priority_id)}"}
+    commitment.organisations.clear()
+    form = {"number": 1, "text": "My words", "by_when": commitment.by_when, "lead": commitment.lead, "version": 1}
+    form["links"] = '{"organisations": []}'
+    left = commitment.objective_id
+    assert "HX-Redirect" not in officer.get(edit, headers=asked).headers
+    for to in (at(cast.plan, 1, 2), at(cast.plan, 2, 1)):
+        rows.move(cast.plan, KINDS["commitment"], commitment.pk, to.pk)
+        there = url(cast.plan, "detail", to.priority_id) + f"?at=commitment-{commitment.pk}#commitment-{commitment.pk}"
+        target = {"HX-Target": f"objective-{left}"}
+        answer = officer.post(edit, form, headers=asked | target)
+        assert (answer.status_code, answer.headers.get("HX-Redirect")) == (200, there)
+        commitment.refresh_from_db()
+        form |= {"version": commitment.version, "number": commitment.number}
+    assert Commitment.objects.get(pk=commitment.pk).text == "My words"
+    assert officer.get(edit, headers=asked).headers["HX-Redirect"] == there
