@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cypp.versioning import Stale
-from plans import recovery, talk
+from plans import recovery
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
@@ -42,7 +42,6 @@ def history_page(request: HttpRequest, plan: Plan, record: Record, pk: int, stal
         "restore": record.url("restore", plan, pk),
         "bring_back": record.url("bring_back", plan, pk),
         "stale": stale,
-        "here": f"{record.name}-{pk}" if row and talk.is_place(record.name) else "",
     }
     return render(request, "plans/history.html", page, status=409 if stale else 200)
 

@@ -20,6 +20,7 @@ OutlinePart = Callable[[HttpRequest, Plan, str], list[dict]]
 #: (request, plan) -> groups of the overview {"title", "rows": [...], "action"}; see plans/detail.html
 OverviewPart = Callable[[HttpRequest, Plan], list[dict]]
 
+_places: set[str] = set()
 _outline: list[tuple[int, OutlinePart]] = []
 _overview: list[tuple[int, OverviewPart]] = []
 STAGES = [State.DRAFTING, State.CONSULTATION, State.SIGNOFF, State.APPROVED, State.PUBLISHED]
@@ -33,6 +34,11 @@ def register_outline(order: int, part: OutlinePart) -> None:
 def register_overview(order: int, part: OverviewPart) -> None:
     _overview.append((order, part))
     _overview.sort(key=lambda pair: pair[0])
+
+
+def register_here(kind: str) -> None:
+    """Let readers of a page whose outline key is of this kind, like "section-7", be told who else is there."""
+    _places.add(kind)
 
 
 def plan_url(name: str, plan: Plan, *args: Any) -> str:
@@ -52,7 +58,7 @@ def plan_context(request: HttpRequest, plan: Plan, current: str = "") -> dict[st
         "may_edit": can_edit(roles, plan),
         "stages": stages(plan),
         "outline": outline(request, plan, current),
-        "here": current if current[-1:].isdecimal() else "",
+        "here": current if current.partition("-")[0] in _places else "",
     }
 
 

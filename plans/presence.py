@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -25,6 +25,8 @@ FRESH = timedelta(seconds=60)
 #: A page in which somebody writes is heard of twice in this time; after it, the page is closed.
 WRITING = timedelta(seconds=45)
 MOST = 6
+#: Where the news begin for who looks for the first time.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOWHERE: Key = ("", 0)
 
 
@@ -61,15 +63,15 @@ def look(plan: Plan, user: Any, now: datetime) -> None:
     looks = Look.objects.filter(plan=plan, user=user)
     since = Case(When(at__lt=now - VISIT, then=F("at") - FRESH), default=F("since"))
     if not looks.update(since=since, at=now):
-        Look.objects.bulk_create([Look(plan=plan, user=user, at=now, since=now)], ignore_conflicts=True)
+        Look.objects.bulk_create([Look(plan=plan, user=user, at=now, since=NEVER)], ignore_conflicts=True)
 
 
 def news_begin(plan: Plan, user: Any, now: datetime) -> datetime | None:
-    """When this person's last visit ended, or what they have read until; None when they never looked."""
+    """When this person's last visit ended, or what they have read until; None when this is their first visit."""
     found = Look.objects.filter(plan=plan, user=user).first()
-    if found is None:
-        return None
-    return found.at - FRESH if found.at < now - VISIT else found.since
+    if found is None or found.at < now - VISIT:
+        return found.at - FRESH if found else None
+    return None if found.since == NEVER else found.since
 
 
 def read_until(plan: Plan, user: Any, until: datetime, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from plans.models import Assignment, Comment, Plan
-from plans.pages import plan_url
+from plans.pages import plan_url, register_here
 
 Key = tuple[str, int]
 
@@ -63,13 +63,9 @@ _kinds: dict[str, PlaceKind] = {}
 
 
 def register_place(kind: PlaceKind) -> None:
-    """Let people talk about things of this kind."""
+    """Let people talk about things of this kind, and be told who else is there."""
     _kinds[kind.name] = kind
-
-
-def is_place(kind: str) -> bool:
-    """Do people talk about things of this kind?"""
-    return kind in _kinds
+    register_here(kind.name)
 
 
 def is_assignable(kind: str) -> bool:

@@ -13,7 +13,7 @@ from plans.models import Look, Plan, Presence, State
 from plans.tasks import sweep
 from priorities.models import Commitment
 from tests.cast import CANARY
-from tests.factories import MembershipFactory, UserFactory, full_plan
+from tests.factories import GlossaryTermFactory, MembershipFactory, UserFactory, full_plan
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -226,11 +226,18 @@ def test_a_visit_ends_with_half_an_hour_of_silence(cast, here):
     assert presence.news_begin(cast.plan, cast.officer, timezone.now()) == look.since
 
 
-def test_a_first_look_begins_now(cast, here):
-    assert presence.news_begin(cast.plan, cast.officer, timezone.now()) is None
+def test_a_first_visit_has_no_last_one(cast, here):
+    now = timezone.now()
+    assert presence.news_begin(cast.plan, cast.officer, now) is None
+    here("officer")
     here("officer")
     look = Look.objects.get()
-    assert look.at == look.since and look.user == cast.officer
+    assert look.user == cast.officer and look.at >= now
+    assert presence.news_begin(cast.plan, cast.officer, look.at) is None
+    assert presence.news_begin(cast.plan, cast.officer, look.at + timedelta(hours=1)) == look.at - MINUTE
+    Look.objects.update(at=now - timedelta(hours=1))
+    here("officer")
+    assert presence.news_begin(cast.plan, cast.officer, timezone.now()) == now - timedelta(hours=1) - MINUTE
 
 
 def test_every_page_of_a_plan_says_where_it_is(cast, section, row):
@@ -244,3 +251,5 @@ def test_every_page_of_a_plan_says_where_it_is(cast, section, row):
     assert said("plans:talk_place", "commitment", row.pk) == f"commitment-{row.pk}"
     measure = row.objective.priority.measures.first()
     assert said("indicators:measure_history", measure.pk) == "", "measures are no places"
+    term = GlossaryTermFactory(plan=cast.plan)
+    assert said("plans:term_edit", term.pk) == ""
