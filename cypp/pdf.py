@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = {"pdf": ROOT / "static" / "pdf", "fonts": ROOT / "static" / "dist" / "fonts"}
@@ -120,7 +121,7 @@ def render(html: str) -> Rendered:
             font_config=weasyprint.text.fonts.FontConfiguration(), pdf_variant="pdf/a-3a"
         )
         _claim_ua(document.metadata)
-        pdf = document.write_pdf(pdf_variant="pdf/a-3a")
+        pdf = document.write_pdf(finisher=_one_body_an_item, pdf_variant="pdf/a-3a")
     return Rendered(pdf, len(document.pages), list(heard))
 
 
@@ -129,6 +130,25 @@ def _claim_ua(metadata) -> None:
     claim = (FOLDERS["pdf"] / "ua.xml").read_bytes()
     generate = metadata.generate_rdf_metadata
     metadata.generate_rdf_metadata = lambda *args: generate(*args).replace(b"</rdf:RDF>", claim + b"</rdf:RDF>")
+
+
+def _one_body_an_item(_: Any, pdf: Any) -> None:
+    """PDF/UA wants all of a list's item in one body; WeasyPrint leaves a list or block inside an item beside it."""
+    import pydyf
+
+    for item in list(pdf.objects):
+        if not isinstance(item, pydyf.Dictionary) or item.get("S") != "/LI":
+            continue
+        kids = [pdf.objects[int(kid.split()[0])] for kid in item["K"]]
+        rest = [kid for kid in kids if kid["S"] != "/Lbl"]
+        if all(kid["S"] == "/LBody" for kid in rest):
+            continue
+        body = pydyf.Dictionary({**item, "S": "/LBody", "P": item.reference, "K": pydyf.Array([])})
+        pdf.add_object(body)
+        for kid in rest:
+            kid |= {"S": "/NonStruct" if kid["S"] == "/LBody" else kid["S"], "P": body.reference}
+            body["K"].append(kid.reference)
+        item["K"] = pydyf.Array([kid.reference for kid in kids if kid["S"] == "/Lbl"] + [body.reference])
 
 
 def own_assets():
