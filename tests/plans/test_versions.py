@@ -156,6 +156,7 @@ def test_the_file_of_a_kept_version_is_made_when_somebody_asks(cast, queue):
         " ".join(page.extract_text().split()) for page in pypdf.PdfReader(actions.media() / edition.file).pages
     )
     assert "Kept version “Before <July>”" in text
+    assert "“Before <July>” Not yet agreed" in text
     assert "Draft, not yet agreed" in text
     place = address(cast.plan, "download", edition.pk)
     assert cast.client("lead").get(place).status_code == 200
