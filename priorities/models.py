@@ -190,6 +190,11 @@ class Commitment(Versioned):
         return self.by_date is not None and self.by_when != f"{self.by_date:%B %Y}"
 
     @property
+    def contributors(self) -> str:
+        """The contributing organisations by their short names, in one line."""
+        return ", ".join(organisation.brief for organisation in self.organisations.all())
+
+    @property
     def step_list(self) -> list[str]:
         return [line.strip() for line in self.steps.splitlines() if line.strip()]
 

@@ -17,7 +17,7 @@ Everything here reads what is loaded already: `load` comes first, or `load_conte
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
@@ -102,8 +102,8 @@ class Fault:
 class Check:
     """The faults of one commitment in the order of KINDS, and hints that are no faults. `whole`: was all looked at?"""
 
-    faults: list[Fault] = field(default_factory=list)
-    hints: list[str] = field(default_factory=list)
+    faults: tuple[Fault, ...] = ()
+    hints: tuple[str, ...] = ()
     whole: bool = True
 
     @property
@@ -149,7 +149,7 @@ def check(commitment: Commitment, measured: Iterable[int] = (), kinds: Collectio
         "resourced": resourced(commitment),
     }
     faults = [Fault(name, *found[name]) for name in KINDS if name in kinds and found[name]]
-    return Check(faults, hints(commitment), len(kinds) == len(KINDS))
+    return Check(tuple(faults), tuple(hints(commitment)), len(kinds) == len(KINDS))
 
 
 Finding = tuple[str, str] | tuple[()]

@@ -55,10 +55,10 @@ def fill(drawn: SafeString, row: Any) -> SafeString:
 
 
 @register.filter
-@lru_cache(maxsize=256)
-def as_status(kind: str, text: str) -> SafeString:
-    """components/status.html for tables of many rows: drawn once for the same words."""
-    return render_to_string("components/status.html", {"kind": kind, "text": text})
+@lru_cache(maxsize=512)
+def drawn(value: Any, name: str) -> SafeString:
+    """A template about one `value` that can be hashed, drawn once for all that are equal."""
+    return render_to_string(name, {"value": value})
 
 
 @register.filter
