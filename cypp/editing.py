@@ -156,16 +156,16 @@ def shown(field: forms.BoundField) -> str:
     value = field.value()
     if isinstance(field.field, forms.DateField) and field.form.is_bound:
         value = field.form.cleaned_data.get(field.name) or value
-    choices = dict(getattr(field.field, "choices", []) or [])
+    choices = {str(key): text for key, text in getattr(field.field, "choices", None) or []}
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(choices.get(item, item)) for item in value)
+        return ", ".join(str(choices.get(str(item), item)) for item in value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if value in (None, ""):
         return ""
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
-    return str(choices.get(value) or next((text for key, text in choices.items() if str(key) == str(value)), value))
+    return str(choices.get(str(value)) or value)
 
 
 def edit_page(

@@ -14,6 +14,8 @@ from urllib.parse import parse_qs
 import pytest
 from django import forms
 from django.conf import settings
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
@@ -58,7 +60,7 @@ class Site(BaseHTTPRequestHandler):
         elif self.path == "/workspace/":
             self.answer(page(template="workspace.html"))
         elif self.path == "/done/":
-            self.answer(page(template="pages/cookies.html", form=None))
+            self.answer(page(template="pages/cookies.html", form=None, messages=[Message(SUCCESS, "Saved.")]))
         else:
             self.answer(page())
 

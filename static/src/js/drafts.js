@@ -35,7 +35,7 @@ function store(action) {
   }
 }
 
-// Remember which form was sent; on the next page, unless it came back with problems, its draft is done with.
+// Remember which form was sent; its draft is done with once a page says so. A server that could not be reached says nothing.
 function settleSent(forms) {
   const key = store(() => sessionStorage.getItem(SENT));
   if (!key) return;
@@ -43,7 +43,7 @@ function settleSent(forms) {
   const back = forms.some((form) => keyOf(form) === key);
   const refused = document.querySelector('[data-conflict]') || (back && document.querySelector('.govuk-error-summary'));
   if (refused) cameBack = key;
-  else store(() => localStorage.removeItem(key));
+  else if (document.querySelector('.govuk-notification-banner--success')) store(() => localStorage.removeItem(key));
 }
 
 // A form that came back with problems holds what was sent, so there is nothing to put back.
