@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from cypp.merging import Merge, pair_alike, pair_up
+from plans.layout import Numbering, number_of
 from plans.models import Plan
 from priorities.exchange import ActionPlan, CommitmentRow, ObjectiveRow, PriorityRow, same
 from priorities.models import Commitment, Objective, Priority, Result
@@ -62,7 +63,7 @@ class PlanMerge:
     """Merges one action plan into one plan; afterwards `priority_of` and `result_of` say what became of each row."""
 
     def __init__(self, merge: Merge, plan: Plan, *, lock: bool):
-        self.merge, self.plan = merge, plan
+        self.merge, self.plan, self.word = merge, plan, plan.terms["priority"]
         self.stored = Stored(plan, lock=lock)
         for kind in KINDS:
             merge.know(kind, self.stored.all(kind))
@@ -73,7 +74,7 @@ class PlanMerge:
         stored, made = self.stored.priorities, list[Priority]()
         pairs = pair_up(file.priorities, stored, NUMBER_AND_TITLE, TITLE, NUMBER)
         for place, source in enumerate(file.priorities):
-            where = f"Priority {source.number}"
+            where = f"{self.word} {source.number}"
             row = pairs.get(place)
             if row is None:
                 number = free_number(source.number, stored, made)
@@ -94,33 +95,40 @@ class PlanMerge:
             if row is None:
                 number = free_number(item.number, stored, made)
                 row = Objective(priority=priority, number=number, title=item.title)
-                made.append(self.merge.create("objectives", row, f"{priority.number}.{number}", item))
+                made.append(self.merge.create("objectives", row, self.number(priority.number, number), item))
             else:
-                where = f"{priority.number}.{row.number}"
+                where = self.number(priority.number, row.number)
                 self.merge.update("objectives", row, {"title": item.title}, where, item)
-            Promises(self, item, row, f"{priority.number}.{row.number}").run()
-        self.leave_rest("objectives", stored, pairs, str(priority.number))
+            Promises(self, item, row, (priority.number, row.number)).run()
+        self.leave_rest("objectives", stored, pairs, (priority.number,))
 
-    def leave_rest(self, kind: str, stored: list, pairs: dict[int, Any], above: str = "") -> None:
-        """Report what the file does not name, with everything below it. `above` is the printed number of the parent."""
+    def number(self, *numbers: int) -> str:
+        """A place as the plan prints it; "1.1" where the numbers run, as they are counted anew afterwards."""
+        numbering = self.plan.numbering
+        return number_of(Numbering.DOTTED if numbering == Numbering.RUNNING else numbering, numbers)
+
+    def leave_rest(self, kind: str, stored: list, pairs: dict[int, Any], above: tuple[int, ...] = ()) -> None:
+        """Report what the file does not name, with everything below it. `above` holds the numbers of its parents."""
         taken = {id(row) for row in pairs.values()}
         below = {"priorities": ("objectives",), "objectives": ("results", "commitments")}
         for row in stored:
             if id(row) in taken:
                 continue
-            number = f"{above}.{row.number}".lstrip(".")
-            where = {"priorities": f"Priority {number}", "results": above}.get(kind, number)
+            numbers = (*above, row.number)
+            number = self.number(*numbers)
+            where = {"priorities": f"{self.word} {number}", "results": self.number(*above)}.get(kind, number)
             self.merge.leave(kind, row, where)
             for child in below.get(kind, ()):
-                self.leave_rest(child, getattr(self.stored, child).get(row.pk, []), {}, number)
+                self.leave_rest(child, getattr(self.stored, child).get(row.pk, []), {}, numbers)
 
 
 class Promises:
     """The results and commitments of one objective."""
 
-    def __init__(self, parent: PlanMerge, source: ObjectiveRow, objective: Objective, where: str):
+    def __init__(self, parent: PlanMerge, source: ObjectiveRow, objective: Objective, numbers: tuple[int, ...]):
         self.parent, self.merge = parent, parent.merge
-        self.source, self.objective, self.where = source, objective, where
+        self.source, self.objective, self.numbers = source, objective, numbers
+        self.where = parent.number(*numbers)
         known = objective.pk is not None
         self.old_results: list[Result] = parent.stored.results.get(objective.pk, []) if known else []
         self.old: list[Commitment] = parent.stored.commitments.get(objective.pk, []) if known else []
@@ -156,7 +164,7 @@ class Promises:
                 self.merge.update("results", result, {"text": item.text}, self.where, item)
             self.results.append(result)
             self.parent.result_of[id(item)] = result
-        self.parent.leave_rest("results", old, pairs, self.where)
+        self.parent.leave_rest("results", old, pairs, self.numbers)
 
     def before(self, kind: str, row: Any) -> str | None:
         """The words of a row when a file last wrote it: somebody may have edited them since."""
@@ -202,7 +210,7 @@ class Promises:
                 # The cell of an action holds its steps too, and the words of a date decide its day
                 exact = {"steps", "by_date"} if item.by_when else {"steps"}
                 self.merge.update("commitments", row, values, f"{self.where}.{row.number}", item, exact)
-        self.parent.leave_rest("commitments", old, pairs, self.where)
+        self.parent.leave_rest("commitments", old, pairs, self.numbers)
 
     def places_new(self) -> dict[int, Hashable | None]:
         """The place of each action below its result, told apart by date and lead; None below a new result."""
