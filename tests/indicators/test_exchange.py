@@ -226,13 +226,23 @@ def test_what_an_officer_edited_is_kept_until_the_file_changes_too(brought):
     assert (outcome["changed"]["commitments"], outcome["kept"]["commitments"]) == (1, 1)
 
 
-def test_an_objective_taken_out_of_the_file_is_left_with_all_below_it(plan):
+@pytest.mark.parametrize(
+    ("numbering", "where"),
+    [
+        ("dotted", ["1.2", "1.2", "1.2.1"]),
+        ("lettered", ["1b", "1b", "1b.1"]),
+        ("running", ["1.2", "1.2", "1.2.1"]),  # counted anew afterwards
+    ],
+)
+def test_an_objective_taken_out_of_the_file_is_left_with_all_below_it(plan, numbering, where):
+    plan.numbering = numbering
+    plan.save()
     bring(plan, rows(LINE, [1, "Be well", "", "1.2", "Move more", "Walk", "Mark routes", "May 2009", "Ranger"]))
     outcome = bring(plan, rows(LINE))
     assert {kind: count for kind, count in outcome["left"].items() if count} == {
         "objectives": 1, "results": 1, "commitments": 1,
     }  # fmt: skip
-    assert [row["where"] for row in outcome["rows"]["left"]] == ["1.2", "1.2", "1.2.1"]
+    assert [row["where"] for row in outcome["rows"]["left"]] == where
     assert plan.priorities.get().objectives.count() == 2
 
 
