@@ -55,7 +55,7 @@ def fill(drawn: SafeString, row: Any) -> SafeString:
 
 
 @register.filter
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=8192)
 def drawn(value: Any, name: str) -> SafeString:
     """A template about one `value` that can be hashed, drawn once for all that are equal."""
     return render_to_string(name, {"value": value})
