@@ -27,8 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = os.environ.get("PORT") or "8000"
 GRACE_SECONDS = 6  # a task that is cut off is done again after the next start
 PARTS = {
-    "web": ["gunicorn", "cypp.wsgi:application", "--bind", f"127.0.0.1:{PORT}", "--threads", "8", "--timeout", "60",
-            "--graceful-timeout", "5", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm"],
+    "web": ["gunicorn", "cypp.wsgi:application", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4",
+            "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning", "--worker-tmp-dir", "/dev/shm"],
     "worker": ["celery", "--quiet", "--app", "cypp", "worker", "--concurrency", "2", "--prefetch-multiplier", "1",
                "--loglevel", "INFO"],
     "beat": ["celery", "--quiet", "--app", "cypp", "beat", "--loglevel", "WARNING"],
