@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode, urlsplit
 
 TIMEOUT = 30  # seconds for one answer
-READ, TYPE = (2.0, 5.0), (4.0, 9.0)  # seconds that a person reads a page, and writes
+READ, TYPE = (3.0, 6.0), (5.0, 11.0)  # seconds that a person reads a page, and writes: a save every 10 to 20
 TRIES = 5  # how often somebody saves again over what others saved
 TRIGGER = re.compile(r'<[^>]*\shx-trigger="(load|every (\d+)s)[^"]*"[^>]*>')
 TARGET = re.compile(r'\shx-target="#(objective-\d+)"')
