@@ -104,7 +104,11 @@ def compare_file(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     with transaction.atomic():
         both = [chosen_version(request, found, form, name) for name in ("from", "to")]
         older, newer = sorted(both, key=lambda version: version.number)
-        actions.order_edition(newer, "changes", against=older)
+        if older != newer:
+            actions.order_edition(newer, "changes", against=older)
+    if older == newer:
+        form.add_error("to", f"Nothing has changed since version {older.number} was kept under this name")
+        return compare_page(request, found, form, status=422)
     messages.success(request, f"The file of what changed since version {older.number} is being made.")
     return redirect(plan_url("plans:publications", found) + f"#version-{newer.number}")
 

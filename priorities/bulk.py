@@ -6,6 +6,7 @@ plan.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,19 +85,20 @@ def read_seen(text: str) -> dict[int, int]:
 @transaction.atomic
 def change(plan: Plan, versions: dict[int, int], wanted: Change) -> Outcome:
     """Change the rows that still are what was seen."""
-    rows = rows_of(plan, lock=True, pk__in=versions)
+    there = rows_of(plan, lock=True, pk__in=versions)
+    rows = [row for row in there if wanted.of(row)]  # the others have it already
     stale = [row for row in rows if row.version != versions[row.pk]]
-    changed = [row for row in rows if row.version == versions[row.pk] and wanted.of(row)]
+    changed = [row for row in rows if row.version == versions[row.pk]]
     pks = {row.pk for row in changed}
     Commitment.objects.filter(pk__in=pks).update(**wanted.values, version=F("version") + 1, changed_at=timezone.now())
     if wanted.remove:
         TABLE.objects.filter(commitment__in=pks, organisation=wanted.remove).delete()
     if wanted.add:
-        there = set(
+        joined = set(
             TABLE.objects.filter(commitment__in=pks, organisation=wanted.add).values_list("commitment", flat=True)
         )
-        TABLE.objects.bulk_create(TABLE(commitment_id=pk, organisation=wanted.add) for pk in sorted(pks - there))
-    return Outcome(changed, stale, len(versions) - len(rows))
+        TABLE.objects.bulk_create(TABLE(commitment_id=pk, organisation=wanted.add) for pk in sorted(pks - joined))
+    return Outcome(changed, stale, len(versions) - len(there))
 
 
 def act_of(row: Commitment) -> int:
@@ -118,10 +120,13 @@ def undo(plan: Plan, act: int) -> Outcome | None:
     old = {event.id: event for event in before}
     rows = rows_of(plan, lock=True, pk__in=old)
     changed = [row for row in rows if row.version == after[row.pk].version]
+    there = still_there(event.lead_organisation_id for event in old.values())
     for row in changed:
         for name in FIELDS:
             column: Any = row._meta.get_field(name)
             setattr(row, column.attname, getattr(old[row.pk], column.attname))
+        if row.lead_organisation_id not in there:
+            row.lead_organisation_id = None
         row.version, row.changed_at = row.version + 1, timezone.now()
     Commitment.objects.bulk_update(changed, [*FIELDS, "version", "changed_at"])
     undo_links(same, {row.pk for row in changed})
@@ -133,7 +138,7 @@ def undo_links(same: dict[str, Any], pks: set[int]) -> None:
     events = list(events_of(CommitmentOrganisation).filter(**same, commitment__in=pks).order_by("pgh_id"))
     TABLE.objects.filter(pk__in=[event.id for event in events if event.pgh_label == "insert"]).delete()
     gone = [event for event in events if event.pgh_label == "delete"]
-    there = set(Organisation.objects.filter(pk__in={e.organisation_id for e in gone}).values_list("pk", flat=True))
+    there = still_there(event.organisation_id for event in gone)
     TABLE.objects.bulk_create(
         (
             TABLE(commitment_id=e.commitment_id, organisation_id=e.organisation_id)
@@ -142,3 +147,8 @@ def undo_links(same: dict[str, Any], pks: set[int]) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def still_there(organisations: Iterable[int | None]) -> set[int]:
+    """The ids of those that were not removed meanwhile."""
+    return set(Organisation.objects.filter(pk__in=set(organisations) - {None}).values_list("pk", flat=True))

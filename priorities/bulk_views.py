@@ -1,5 +1,7 @@
 """Several commitments of a priority changed at once: choose, look at what would change, change, undo."""
 
+import re
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +16,8 @@ from priorities import bulk
 from priorities.kinds import KINDS
 from priorities.models import Commitment, Priority
 from priorities.row_forms import BulkForm
+
+NUMBER = re.compile(r"\b[0-9]{1,18}\b")
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +42,7 @@ def rows(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
 
 def numbers(request: HttpRequest, name: str) -> set[int]:
     """The ids posted under a name, parted by spaces or in several fields."""
-    return {int(word) for text in request.POST.getlist(name) for word in text.split() if word.isdecimal()}
+    return {int(word) for text in request.POST.getlist(name) for word in NUMBER.findall(text)}
 
 
 def chosen_rows(request: HttpRequest, priority: Priority) -> list[Commitment]:

@@ -7,7 +7,7 @@ from django.db import models
 from cypp import ordering
 from plans.models import Plan
 from priorities.kinds import KINDS, Kind
-from priorities.models import Commitment, Objective, Result
+from priorities.models import Commitment, Objective, Result, numbers_before
 
 #: What a copy does not take over: it is a row of its own, at its first version.
 OWN = {"id", "version", "changed_at"}
@@ -98,6 +98,7 @@ def move(plan: Plan, kind: Kind, pk: int, parent: int) -> tuple[Any, Any]:
         raise Refused(f"That {gone.term(plan).lower()} was removed meanwhile. You find it under “Removed items”.")
     if to.pk == getattr(row, f"{kind.parent}_id"):
         return row, row
+    numbers_before(kind.priority_of(row).plan)  # kept there, so that the row as it was has the number that it had
     if kind.name != "commitment" and above.priority_of(to) != kind.priority_of(row):
         refuse_measured(kind, row)
     if kind.name == "commitment":

@@ -302,6 +302,16 @@ def test_a_plan_that_goes_on_changing_is_kept_first(cast):
 
 
 @pytest.mark.django_db
+def test_no_file_is_made_of_a_version_and_itself(cast):
+    kept = keep_version(cast.plan, "Then", by=cast.officer)
+    pair = {"from": str(kept.number), "to": "now", "name": "Then"}
+    answer = cast.client("officer").post(address(cast.plan, "compare_file"), pair)
+    assert answer.status_code == 422
+    assert "Nothing has changed since version 1 was kept under this name" in words_of(answer)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_file_of_changes_is_for_readers_of_drafts_even_if_it_ends_at_a_final_version(cast, client):
     then = keep_version(cast.plan, "Then", by=cast.officer)
     final = freeze_publication(cast.plan, "final", by=cast.manager)

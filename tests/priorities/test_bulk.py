@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from plans.models import Plan, State
@@ -165,6 +166,31 @@ def test_undo_leaves_what_changed_since(cast, officer, priority):
     Commitment.objects.filter(pk=first.pk).update(lead="Theirs", version=first.version + 1)
     assert "left as they are: 1.1.1." in said(officer.post(undo, follow=True))[-1]
     assert [row.lead for row in rows(priority)] == ["Theirs"] + ["Head of Youth Services"] * 3
+
+
+def test_undo_does_without_an_organisation_that_was_removed_since(cast, officer, priority):
+    closing = OrganisationFactory(trust=cast.trust, name="Closing")
+    Commitment.objects.filter(objective__priority=priority).update(lead_organisation=closing)
+    answer = change(officer, priority, rows(priority), empty=["lead_organisation"], lead="Head of Nursing")
+    closing.delete()
+    undo = re.search(r'action="(\S+/rows/undo/\d+/)"', answer.content.decode())[1]
+    assert "4 rows are as before again." in said(officer.post(undo, follow=True))
+    assert {(row.lead, row.lead_organisation) for row in rows(priority)} == {("Head of Youth Services", None)}
+    connection.check_constraints()
+
+
+def test_pressed_twice_it_accuses_nobody(cast, officer, priority):
+    data = {"lead": "Head of Nursing"}
+    answer = preview(officer, priority, rows(priority), **data)
+    confirm(officer, priority, answer, **data)
+    assert said(confirm(officer, priority, answer, **data)) == ["No row was changed."]
+
+
+def test_numbers_that_no_row_has_choose_nothing(cast, officer, priority):
+    for number in ("9" * 5000, "-1", "1.5e3", "x"):
+        answer = officer.post(address(priority), {"row": number, "objective": number, "lead": "x"})
+        assert answer.status_code == 422
+        assert "Choose the rows to change" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

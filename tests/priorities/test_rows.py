@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from indicators.models import Measure
 from plans.document import freeze
+from plans.layout import Numbering
 from plans.models import Plan, State
 from plans.records import RECORDS
 from plans.recovery import bring_back, removed
@@ -155,6 +156,20 @@ def test_what_a_measure_shows_stays_in_its_priority(cast, officer, commitment, k
     assert answer.status_code == 422
     assert "Measures of priority 1 show what would go: “Measure 1.1”." in answer.content.decode()
     assert freeze(Plan.objects.get(pk=cast.plan.pk)) == before
+
+
+def test_where_numbers_run_the_one_that_moved_is_named_by_the_number_it_had(cast, officer):
+    Plan.objects.filter(pk=cast.plan.pk).update(numbering=Numbering.RUNNING)
+    third = at(cast.plan, 2, 1)
+    to = cast.plan.priorities.get(number=1)
+    answer = officer.post(url(cast.plan, "objective_move_to", at(cast.plan, 2, 2).pk), {"to": to.pk}, follow=True)
+    assert "Objective 4 is objective 3 now." in answer.content.decode()
+    to = cast.plan.priorities.get(number=2)
+    answer = officer.post(url(cast.plan, "objective_move_to", at(cast.plan, 1, 1).pk), {"to": to.pk}, follow=True)
+    assert "Objective 1 is objective 4 now." in answer.content.decode()
+    to = cast.plan.priorities.get(number=1)
+    answer = officer.post(url(cast.plan, "objective_move_to", third.pk), {"to": to.pk}, follow=True)
+    assert "Objective 3 is objective 3 now." in answer.content.decode()
 
 
 def test_within_its_priority_a_measured_result_moves(cast, officer, commitment):
