@@ -151,4 +151,5 @@ def undo_links(same: dict[str, Any], pks: set[int]) -> None:
 
 def still_there(organisations: Iterable[int | None]) -> set[int]:
     """The ids of those that were not removed meanwhile."""
-    return set(Organisation.objects.filter(pk__in=set(organisations) - {None}).values_list("pk", flat=True))
+    ids = {pk for pk in organisations if pk is not None}
+    return set(Organisation.objects.filter(pk__in=ids).values_list("pk", flat=True))

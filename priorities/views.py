@@ -1,5 +1,6 @@
 """The priority page, and adding, changing, moving and removing what it holds."""
 
+import re
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -85,11 +86,13 @@ def edit(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> Htt
 
 def elsewhere(request: HttpRequest, row, at: str) -> bool:
     """Is a commitment edited where it was taken away from meanwhile? The browser then goes to where it is, `at`."""
-    page, target = urlsplit(request.headers.get("HX-Current-URL", "")).path, request.headers.get("HX-Target", "")
+    page = re.split("[?#]", request.headers.get("HX-Current-URL", ""), maxsplit=1)[0]
+    target = request.headers.get("HX-Target", "")
     if not by_htmx(request) or not isinstance(row, Commitment):
         return False
     left = target.startswith("objective-") and target != f"objective-{row.objective_id}"
-    return left or page not in ("", urlsplit(at).path)
+    away = page != "" and not page.endswith(urlsplit(at).path)
+    return left or away
 
 
 def form_page(request: HttpRequest, plan: Plan, kind: Kind, row, title: str, saved: str) -> HttpResponse:

@@ -253,6 +253,7 @@ def test_a_row_taken_elsewhere_while_it_is_edited_is_shown_where_it_is(cast, off
     form["links"] = '{"organisations": []}'
     left = commitment.objective_id
     assert "HX-Redirect" not in officer.get(edit, headers=asked).headers
+    assert "HX-Redirect" in officer.get(edit, headers=HTMX | {"HX-Current-URL": "http://["}).headers
     for to in (at(cast.plan, 1, 2), at(cast.plan, 2, 1)):
         rows.move(cast.plan, KINDS["commitment"], commitment.pk, to.pk)
         there = url(cast.plan, "detail", to.priority_id) + f"?at=commitment-{commitment.pk}#commitment-{commitment.pk}"
