@@ -133,7 +133,10 @@ def differences(before: list[Row], after: list[Row]) -> list[Change]:
 
 
 def _way(old: Row, new: Row) -> str:
-    return MOVED if old.above != new.above else RENUMBERED if old.number != new.number else ""
+    if old.above != new.above:
+        return MOVED
+    run_on = old.run and new.run and old.run != new.run  # others came or went before it, anywhere in the plan
+    return RENUMBERED if run_on or old.number != new.number else ""
 
 
 def _fields(old: Row | None, new: Row | None, effort: Effort) -> Iterable[FieldChange]:

@@ -56,7 +56,8 @@ class Level:
 class Row:
     """One row. `number` is its own among its siblings, `label` as the plan prints it, `place` with the level's word.
 
-    `pk` is the id of what it was frozen from, None for what has none.
+    `pk` is the id of what it was frozen from, None for what has none; `run` the number of what is numbered through the
+    whole plan.
     """
 
     key: Key
@@ -64,6 +65,7 @@ class Row:
     above: Key | None
     chapter: str
     number: int | None
+    run: int | None
     label: str
     place: str
     title: str
@@ -162,6 +164,7 @@ def _title(row: _Found) -> str:
 
 
 def _row(row: _Found, label: str, names: dict[Key, str], document: Document) -> Row:
+    runs = document["plan"].get("numbering") == Numbering.RUNNING and len(row.numbers) == 2
     word = document["plan"]["terms"].get(row.level.word, row.level.word)
     return Row(
         key=row.key,
@@ -169,6 +172,7 @@ def _row(row: _Found, label: str, names: dict[Key, str], document: Document) -> 
         above=row.above,
         chapter=row.chapter["key"],
         number=row.numbers[-1] if row.numbers else None,
+        run=row.before + row.numbers[-1] if runs else None,
         label=label,
         place=f"{word} {label}".strip(),
         title=_title(row),

@@ -4,8 +4,13 @@ import copy
 
 import pytest
 
+from plans.comparing import ADDED, RENUMBERED, compare
+from plans.document import freeze
+from plans.models import Plan
+from plans.rows import SETTINGS
 from priorities.changes import changes
 from priorities.chapters import signed_part
+from priorities.models import Objective
 from tests.plans.samples import TERMS, priority
 
 
@@ -41,3 +46,18 @@ def test_what_came_went_and_moved():
 
 def test_the_same_words_have_no_changes():
     assert changes(signed(), signed(), number=2, terms=TERMS) == []
+
+
+@pytest.mark.django_db
+def test_where_numbers_run_who_comes_before_renumbers_what_comes_after(cast):
+    plan = cast.plan
+    versions = []
+    for numbering in ("dotted", "running"):
+        Plan.objects.filter(pk=plan.pk).update(numbering=numbering)
+        versions.append(freeze(plan))
+    Objective.objects.create(priority=plan.priorities.first(), number=3, title="New")
+    versions.append(freeze(plan))
+    dotted, running, longer = versions
+    found = [(change.kinds, change.was, change.now) for change in compare(running, longer).changes]
+    assert found == [((ADDED,), "", ""), ((RENUMBERED,), "3", "4"), ((RENUMBERED,), "4", "5")]
+    assert [change.kinds for change in compare(dotted, running).changes] == [(SETTINGS,)]
