@@ -10,6 +10,7 @@ from plans.layout import Shown
 from plans.models import Plan
 from priorities.bulk import Change
 from priorities.dates import derive
+from priorities.forms import ask_only_used
 from priorities.kinds import KINDS, Kind
 from priorities.rows import places
 
@@ -61,10 +62,7 @@ class BulkForm(GovForm, forms.Form):
         for name, words in {"lead_organisation": "Leave as it is", "add": "None", "remove": "None"}.items():
             self.fields[name].queryset = organisations
             self.fields[name].empty_label = words
-        for shown, names in SHOWN.items():
-            if shown not in plan.shows:
-                for name in names:
-                    del self.fields[name]
+        ask_only_used(self, plan, SHOWN)
         self.fields["empty"].choices = [(name, self.fields[name].label) for name in EMPTY if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
