@@ -1,5 +1,6 @@
 """Forms that act on rows as they are: where one goes, and what many get at once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from priorities.rows import places
 #: What can be taken away from many rows, and what is left then.
 EMPTY = {"lead": "", "by_when": "", "lead_organisation": None}
 #: Fields that a plan only has if it shows these.
-SHOWN = {
+SHOWN: Mapping[str, tuple[str, ...]] = {
     Shown.LEAD: ("lead", "lead_organisation"),
     Shown.BY_WHEN: ("by_when",),
     Shown.ORGANISATIONS: ("add", "remove"),
