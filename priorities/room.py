@@ -1,6 +1,7 @@
 """Who has agreed what: the newest signature of every request, and whether its words still stand."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -153,13 +154,17 @@ def tiles(table: dict, state: str) -> list[dict]:
     ]
 
 
-def signoff_card(priority: Priority, plan: Plan, hashes: dict[int, str]) -> dict:
+def signoff_card(priority: Priority, plan: Plan, hashes: Callable[[], dict[int, str]]) -> dict:
     """Who has signed this priority, for priorities/_signoff_card.html (`card`): two queries.
+
+    `hashes` is called only if anybody is asked.
 
     {"priority", "window": SignOffWindow or None, "state": early, open or closed, "live": the plan is at
     sign-off and the window is open, "cells": [Cell] by organisation, "settled": count}
     """
-    cells = [cell_of(request, hashes) for request in requests_of(plan).filter(priority=priority)]
+    requests = list(requests_of(plan).filter(priority=priority))
+    now = hashes() if requests else {}
+    cells = [cell_of(request, now) for request in requests]
     window = cells[0].request.window if cells and cells[0].request else None
     state = window_state(window.opens, window.closes, timezone.localdate()) if window else ""
     return {

@@ -17,8 +17,9 @@ from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
+from plans.records import RECORDS
 from priorities import rows, smart
-from priorities.chapters import hashes_of
+from priorities.chapters import hashes_of, load_content
 from priorities.kinds import KINDS, Kind
 from priorities.models import Commitment, Objective, Priority
 from priorities.pages import counted_once
@@ -36,15 +37,16 @@ def detail(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     if priority is None:
         raise Http404("No such priority.")
     priority.plan = found
-    hashes = hashes_of([priority])
-    smart.attach([priority])
+    load_content([priority])
     page = plan_context(request, found, f"priority-{pk}")
+    panels = panels_for(priority, page["may_edit"])  # first: the check reads what measures it has loaded
+    smart.attach([priority])
     page |= {
         "priority": priority,
         "objectives": asked_for(request, priority),
         "at": request.GET.get("at", ""),
-        "panels": panels_for(priority, page["may_edit"]),
-        "signoff_card": signoff_card(priority, found, hashes),
+        "panels": panels,
+        "signoff_card": signoff_card(priority, found, lambda: hashes_of([priority])),
     }
     return render(request, "priorities/detail.html", page)
 
@@ -182,5 +184,6 @@ def remove(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
         text="The rows after it close up. You can bring it back from “Removed items”.",
         button="Remove it",
         back=back,
-        context=plan_context(request, found, f"priority-{priority.pk}") | {"contents": chosen.contents(row)},
+        context=plan_context(request, found, f"priority-{priority.pk}")
+        | {"contents": chosen.contents(row), "item": getattr(row, RECORDS[kind].title)},
     )

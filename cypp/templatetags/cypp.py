@@ -6,15 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.loader import get_template, render_to_string
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from cypp import markup, undo
 
 register = template.Library()
-PK, LABEL = 8_086_420_975_319, "\N{OBJECT REPLACEMENT CHARACTER}"  # nobody types them
-
 register.filter("markdown", markup.render)
 register.filter("markdown_inline", markup.render_inline)
 register.filter("undo_address", undo.address_of)
@@ -38,20 +35,6 @@ def figure(value: Decimal | str | None, unit: str = "") -> str:
     text = f"{number.normalize():,f}".replace("-", "−")
     suffix = {"percent": "%", "percentage_points": " pts", "days": " days", "minutes": " min", "kg": " kg"}
     return ("£" if unit == "gbp" else "") + text + suffix.get(unit, "")
-
-
-@register.simple_tag(takes_context=True)
-def pattern(context: template.RequestContext, name: str, **values: Any) -> SafeString:
-    """A template drawn once for many rows: PK and LABEL stand for what `fill` puts in for each of them."""
-    values |= {"pk": PK, "label": LABEL}
-    with context.push(**values):
-        return get_template(name).template.render(context)  # type: ignore[attr-defined]
-
-
-@register.filter
-def fill(drawn: SafeString, row: Any) -> SafeString:
-    """What `pattern` drew, for a row with a `pk` and a `label`."""
-    return mark_safe(drawn.replace(str(PK), str(row.pk)).replace(LABEL, conditional_escape(row.label)))
 
 
 @register.filter

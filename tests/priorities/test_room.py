@@ -73,7 +73,7 @@ def test_the_matrix_takes_four_queries_and_the_card_two(stage, organisations):
     crowd(stage, organisations)
     hashes = signature_hashes(stage.plan)
     assert queries(lambda: matrix(stage.plan, hashes)) == 4
-    assert queries(lambda: signoff_card(stage.first, stage.plan, hashes)) == 2
+    assert queries(lambda: signoff_card(stage.first, stage.plan, lambda: hashes)) == 2
 
 
 def test_the_room_takes_as_many_queries_for_one_organisation_as_for_many(stage):
@@ -117,7 +117,7 @@ def test_days_left(today, words):
 
 def test_the_card_of_a_priority(stage, asked):
     stage.sign(asked[2], decision="reservation", comment="Not before April.")
-    card = signoff_card(stage.first, stage.plan, signature_hashes(stage.plan))
+    card = signoff_card(stage.first, stage.plan, lambda: signature_hashes(stage.plan))
     assert [(cell.request.organisation.name, cell.mark) for cell in card["cells"]] == [
         ("Alder Police", "reservation"),
         ("Alder Primary Care Trust", "waiting"),
