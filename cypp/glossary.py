@@ -30,7 +30,8 @@ APART = {
 MARKED = re.compile(r'\s(?:data-exact\b|class="(?:[^"]*\s)?(?:tag|eyebrow|head__no)[\s"])')
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 #: A sign as it may stand in text and in HTML.
-SIGNS = {"&": "&(?:amp;)?", "'": "(?:'|’|&#x27;|&#39;)", "’": "(?:'|’|&#x27;|&#39;)", '"': '(?:"|&quot;|&#34;)'}
+SIGNS = {"&": r"&(?:amp;)?(?!#?\w+;)"}
+SIGNS |= {"'": "(?:'|’|&#x27;|&#39;)", "’": "(?:'|’|&#x27;|&#39;)", '"': '(?:"|&quot;|&#34;)'}
 SIGNS |= {"-": "[-‑–]", "<": "(?:<|&lt;)", ">": "(?:>|&gt;)", " ": r"(?:\s|&nbsp;)+"}
 BEFORE = r"(?<!\w)(?<!\w[-‑@._])(?<!&amp;)(?<!\w&)"
 AFTER = r"(?!\w|[-‑@._]\w|&(?:amp;)?\w)"

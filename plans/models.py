@@ -200,7 +200,7 @@ class Look(models.Model):
 
 
 class Presence(models.Model):
-    """A person has a place of a plan open now: a hint to others, never a lock. Forgotten when it is a minute old.
+    """A person has a place of a plan open now: a hint to others, never a lock. It counts for a minute.
 
     `kind` and `place` are those of `plans.talk`, `writing` says that they have begun to change it.
     """

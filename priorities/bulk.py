@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -21,6 +22,7 @@ from priorities.models import Commitment, CommitmentOrganisation, Objective
 
 TABLE: Any = Commitment.organisations.through
 SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+LONGEST = 100_000  # characters: some thousands of rows
 #: What a change may write.
 FIELDS = ("lead", "by_when", "by_date", "lead_organisation")
 
@@ -79,6 +81,9 @@ def seen(rows: list[Commitment]) -> str:
 
 
 def read_seen(text: str) -> dict[int, int]:
+    """{id: version} of the rows that `seen` named. Raises BadRequest for more text than any priority needs."""
+    if len(text) > LONGEST:
+        raise BadRequest("That is more rows than can be changed at once. Choose fewer.")
     return {int(pk): int(version) for pk, version in SEEN.findall(text)}
 
 

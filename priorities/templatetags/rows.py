@@ -5,6 +5,7 @@ stand-ins, and `commitment_rows` and `result_row` put each row's own values in t
 are drawn by templates of their own from plain values, once for all that are equal (the filter `drawn`).
 """
 
+import secrets
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
@@ -21,8 +22,9 @@ from priorities.models import Commitment, Result
 from priorities.smart import Check
 
 register = template.Library()
-#: Stand-ins that nobody types: whole numbers where an address is made of them, else private characters.
-PK, OBJECTIVE, LABEL, WORDS, CELLS = 8_086_420_975_319, 8_086_420_975_327, "\ue0f1", "\ue0f2", "\ue0f3"
+#: Stand-ins that nobody can know and type: whole numbers where an address is made of them.
+PK, OBJECTIVE = (10**17 + secrets.randbelow(10**17) for _ in range(2))
+LABEL, WORDS, CELLS = (secrets.token_hex(16) for _ in range(3))
 ROWS = {"commitment": "priorities/_commitment.html", "result": "priorities/_result.html"}
 
 

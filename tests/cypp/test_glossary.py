@@ -193,3 +193,8 @@ def test_a_long_plan_with_many_terms_takes_a_moment():
     start = time.process_time()
     assert explain(f"<p>{links}</p>", terms) == f"<p>{links}</p>"
     assert time.process_time() - start < 1
+
+
+def test_a_term_that_ends_in_an_ampersand_leaves_entities_whole():
+    html = "<p>a&#x27;s day, and R&amp; too</p>"
+    assert "&#x27;s day" in explain(html, [Term("a&", "first"), Term("R&", "second")])

@@ -265,3 +265,9 @@ def test_more_rows_take_no_more_queries(cast, officer, django_assert_num_queries
     with django_assert_num_queries(19):
         officer.post(undo)
     assert {row.lead for row in rows(priority)} == {"Head of Youth Services"}
+
+
+def test_more_rows_than_any_priority_holds_are_refused(officer, priority):
+    many = " ".join(f"{pk}:1" for pk in range(40_000))
+    answer = officer.post(address(priority), {"row": rows(priority)[0].pk, "lead": "Mine", "seen": many})
+    assert answer.status_code == 400 and not Commitment.objects.filter(lead="Mine").exists()
