@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
+from cypp.differences import diff
 from cypp.forms import GovForm
 from cypp.versioning import Stale, Versioned, save_if_current
 
@@ -127,12 +128,15 @@ class VersionedForm(GovForm, forms.ModelForm):
         data["links"] = stored["links"].value() or ""
         return data
 
-    def both_texts(self, current: Versioned, **options: Any) -> list[dict[str, str]]:
-        """Fields where what was typed differs from what is stored: [{"label", "yours", "theirs"}]."""
+    def both_texts(self, current: Versioned, **options: Any) -> list[dict[str, Any]]:
+        """Fields where what was typed differs from what is stored: [{"label", "yours", "theirs", "parts"}].
+
+        `parts` is how yours differs from theirs, word by word, see cypp.differences.
+        """
         stored = type(self)(instance=type(current)._base_manager.get(pk=current.pk), **options)
         pairs = [(field, shown(field), shown(stored[field.name])) for field in self.visible_fields()]
         return [
-            {"label": field.label, "yours": yours, "theirs": theirs}
+            {"label": field.label, "yours": yours, "theirs": theirs, "parts": diff(theirs, one_line_end(yours))}
             for field, yours, theirs in pairs
             if yours != theirs
         ]
@@ -230,6 +234,11 @@ def into_row(response: HttpResponse, row_id: str) -> HttpResponse:
         for name, value in headers.items():
             response[name] = value
     return response
+
+
+def one_line_end(text: str) -> str:
+    """Words as they are stored: browsers send each end of a line as two signs."""
+    return text.replace("\r\n", "\n")
 
 
 def together(form: Any) -> str:
