@@ -35,7 +35,7 @@ class AssignmentForm(VersionedForm):
 
     derived = ("author_name", "told_at", "by", "by_name")
     author = forms.TypedChoiceField(label="Who writes it", coerce=int)
-    due = DatePartsField(label="Due", help_text="For example 12 3 2010")
+    due = DatePartsField(label="Due date", help_text="For example 12 3 2010")
 
     class Meta:
         model = Assignment

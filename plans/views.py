@@ -48,7 +48,7 @@ def add(request: HttpRequest, trust: str) -> HttpResponse:
         title="Start a plan",
         save=save_new_plan,
         done=lambda plan: plan_url("plans:detail", plan),
-        saved="The plan is there. Bring in a workbook, or write.",
+        saved="The plan is there, ready to be written.",
         context={"cancel": reverse("plans:home", args=[trust]), "submit": "Start the plan"},
     )
 

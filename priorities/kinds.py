@@ -54,9 +54,11 @@ class Kind:
         return f"{self.term(self.priority_of(row).plan).lower()} {number}"
 
     def contents(self, row) -> list[str]:
-        """What goes with a row when it is removed: ["3 commitments", ...]."""
+        """What goes with a row when it is removed, as its plan calls it: ["3 strategic actions", ...]."""
+        terms = self.priority_of(row).plan.terms
         counts = [(getattr(row, relation).count(), noun, more) for relation, noun, more in self.holds]
-        return [f"{count} {noun}{'s' * (count != 1)}{more}" for count, noun, more in counts if count]
+        named = [(count, noun + "s" * (count != 1), more) for count, noun, more in counts if count]
+        return [f"{count} {terms.get(noun, noun).lower()}{more}" for count, noun, more in named]
 
 
 KINDS = {

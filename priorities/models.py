@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
+from django.utils.text import Truncator
 
 from cypp.history import track
 from cypp.versioning import Versioned
@@ -141,7 +142,7 @@ class Result(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
     @property
     def label(self) -> str:
@@ -177,7 +178,7 @@ class Commitment(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).chars(80)
 
     @property
     def label(self) -> str:
@@ -187,7 +188,10 @@ class Commitment(Versioned):
     @property
     def date_needs_saying(self) -> bool:
         """Is `by_date` more than the words say themselves, as for "Autumn 2010"?"""
-        return self.by_date is not None and self.by_when != f"{self.by_date:%B %Y}"
+        if self.by_date is None:
+            return False
+        month = f"{self.by_date:%B %Y}"
+        return self.by_when not in (month, f"{self.by_date.day} {month}")
 
     @property
     def contributors(self) -> str:

@@ -312,7 +312,7 @@ def test_the_overview_says_how_much_there_is(cast, plan, rows):
     reword(rows("1.1.2"), cast.manager, text="Two")
     CommentFactory(plan=plan, place_id=plan.sections.first().pk, by=cast.lead)
     assert ">2 changes by 2 people and 1 new comment</a> since you last looked on " in line()
-    assert "What changed in the last days" in line("manager")
+    assert "What changed in the last 7 days" in line("manager")
     overview = cast.client("officer").get(url(plan, "plans:detail")).content.decode()
     assert url(plan, "plans:news_line") in overview and overview.count(f'href="{url(plan)}"') == 2
 
