@@ -21,6 +21,20 @@ from cypp.differences import diff
 from cypp.forms import GovForm
 from cypp.versioning import Stale, Versioned, save_if_current
 
+#: (row at a version, trust) -> who saved that version, by name
+_savers: list[Callable[[Any, Any], str]] = []
+
+
+def register_saver(find: Callable[[Any, Any], str]) -> None:
+    """An app that keeps the history of rows says who saved a version of one; "" where it does not know."""
+    _savers.append(find)
+
+
+def saver_of(row: Any, context: dict) -> str:
+    """Who saved this version of a row, as the trust of the page knows them, or "Somebody"."""
+    trust = context.get("trust")
+    return next((name for find in _savers if trust and (name := find(row, trust))), "Somebody")
+
 
 class VersionedForm(GovForm, forms.ModelForm):
     """A model form whose save never overwrites a newer version. `derived` names model fields set in `clean`.
@@ -37,6 +51,7 @@ class VersionedForm(GovForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.merged: list[str] = []
+        self.theirs: Any = None  # the row that a merged save met
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["links"].initial = json.dumps({name: self._linked(name) for name in self.many})
@@ -76,6 +91,7 @@ class VersionedForm(GovForm, forms.ModelForm):
         except Stale as stale:
             if stale.current is None or not self._merge(stale.current):
                 raise
+            self.theirs = stale.current
             save_if_current(self.instance, version=stale.current.version, fields=self.columns)
         self._save_m2m()
         return self.instance
@@ -217,7 +233,7 @@ def edit_page(
             except IntegrityError:
                 form.add_error(None, "Somebody saved the same number or name at the same moment. Check and save again.")
             else:
-                messages.success(request, saved + together(form))
+                messages.success(request, saved + together(form, context))
                 return redirect(done(row) if callable(done) else done)
     return into_row(render(request, template, {"form": form, **context}, status=status), row_id)
 
@@ -241,10 +257,12 @@ def one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def together(form: Any) -> str:
+def together(form: Any, context: dict) -> str:
     """What a merged save took over from somebody else, in words."""
     taken = getattr(form, "merged", [])
-    return f" Somebody changed this meanwhile; theirs is kept too: {', '.join(taken).lower()}." if taken else ""
+    if not taken:
+        return ""
+    return f" {saver_of(form.theirs, context)} changed this meanwhile; theirs is kept too: {', '.join(taken).lower()}."
 
 
 def conflict(
@@ -254,7 +272,7 @@ def conflict(
     if stale.current is None:
         return gone_page(request, context)
     template = inline or "conflict.html"
-    page = {"current": stale.current, **context}
+    page = {"current": stale.current, "saver": saver_of(stale.current, context), **context}
     again = type(form)(form.with_theirs(stale.current, **form_options), instance=stale.current, **form_options)
     again.preview_at(context.get("preview_url", ""))
     again.full_clean()  # dates are shown as they were understood

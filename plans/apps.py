@@ -5,10 +5,11 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, find, pages, records, rows, shapes, talk_pages
+        from plans import chapters, find, pages, people, records, rows, shapes, talk_pages
 
         chapters.register()
         pages.register()
+        people.register()
         records.register()
         rows.register()
         find.register()

@@ -3,7 +3,7 @@
 The rules are simple on purpose, so that an officer can see why a row is named. A commitment is
 
 - owned when a lead or a lead organisation is named;
-- dated when a day could be derived from its "by when" (priorities.dates);
+- dated when a day could be derived from its "by when" (priorities.dates) that is not before the plan begins;
 - measurable when its words or steps hold a number or a percentage that is more than a date, an age, a school
   year or the number of an act or phase, or when it serves a result that holds one or that a measure belongs to;
 - specific when its text has four words or more and does more than point elsewhere ("As outlined in ...", "To be
@@ -18,6 +18,7 @@ Everything here reads what is loaded already: `load` comes first, or `load_conte
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
@@ -88,10 +89,11 @@ class Fault:
     name: str
     message: str
     remedy: str
+    own_word: str = ""
 
     @property
     def word(self) -> str:
-        return KINDS[self.name][0]
+        return self.own_word or KINDS[self.name][0]
 
     @property
     def kind(self) -> str:
@@ -139,11 +141,19 @@ def looked_at(shows: Iterable[str]) -> list[str]:
     return [name for name in KINDS if name not in NEEDS or NEEDS[name] in shown]
 
 
-def check(commitment: Commitment, measured: Iterable[int] = (), kinds: Collection[str] = tuple(KINDS)) -> Check:
-    """Judge one commitment; `measured` holds the ids of results with a measure. No query of its own."""
+def check(
+    commitment: Commitment,
+    measured: Iterable[int] = (),
+    kinds: Collection[str] = tuple(KINDS),
+    begins: date | None = None,
+) -> Check:
+    """Judge one commitment; `measured` holds the ids of results with a measure. No query of its own.
+
+    `begins` is the first day of its plan: what should be done before is left over from an earlier one.
+    """
     found = {
         "owned": owned(commitment),
-        "dated": dated(commitment),
+        "dated": dated(commitment, begins),
         "measurable": measurable(commitment, measured),
         "specific": specific(commitment),
         "resourced": resourced(commitment),
@@ -152,7 +162,8 @@ def check(commitment: Commitment, measured: Iterable[int] = (), kinds: Collectio
     return Check(tuple(faults), tuple(hints(commitment)), len(kinds) == len(KINDS))
 
 
-Finding = tuple[str, str] | tuple[()]
+#: What is wrong, what to do about it, and the short word for it where it is not that of its kind.
+Finding = tuple[str, str] | tuple[str, str, str] | tuple[()]
 
 
 def owned(commitment: Commitment) -> Finding:
@@ -161,10 +172,16 @@ def owned(commitment: Commitment) -> Finding:
     return "Nobody leads it.", "Name a role or an organisation that answers for it."
 
 
-def dated(commitment: Commitment) -> Finding:
+def dated(commitment: Commitment, begins: date | None = None) -> Finding:
+    words = " ".join(commitment.by_when.split())
+    if commitment.by_date and begins and commitment.by_date < begins:
+        return (
+            f"“{words}” is before the plan begins.",
+            "Give a day within the plan, or leave out what is done.",
+            "Too early",
+        )
     if commitment.by_date:
         return ()
-    words = " ".join(commitment.by_when.split())
     message = f"“{words}” gives no day to check by." if words else "It does not say by when."
     return message, "Give a month, a season or a day, like “March 2010”."
 
@@ -230,7 +247,7 @@ def attach(priorities: list[Priority]) -> None:
     for priority in priorities:
         kinds = looked_at(priority.plan.shows)
         for commitment in commitments_of(priority):
-            commitment.smart = check(commitment, measured, kinds)  # type: ignore[attr-defined]
+            commitment.smart = check(commitment, measured, kinds, priority.plan.starts)  # type: ignore[attr-defined]
 
 
 def commitments_of(priority: Priority) -> list[Commitment]:

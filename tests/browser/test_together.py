@@ -96,7 +96,7 @@ def test_both_texts_without_scripts(window, cast, where, commitment, place):
         person.page.locator(f"[name={name}]").fill(words)
         person.page.get_by_role("button", name="Save", exact=True).click()
     page = people[1].page
-    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody saved this while you were writing")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Officer saved this while you were writing")
     expect(page.locator(".conflict__field")).to_have_count(1)
     expect(page.locator(".conflict__text--yours")).to_contain_text(MINE)
     expect(page.locator(".conflict__text--theirs")).to_contain_text(THEIRS)

@@ -66,6 +66,7 @@ def test_a_stale_save_is_refused_with_both_texts_and_can_be_saved_again(cast, of
     assert "<ins>Theirs </ins>came <ins>first</ins>" in page and "<ins>Mine </ins>came <ins>second</ins>" in page
     page = page.replace("<ins>", "").replace("</ins>", "")
     assert "Theirs came first" in page and "Mine came second" in page
+    assert "Second officer saved this while you were writing" in page
     commitment.refresh_from_db()
     assert commitment.text == "Theirs came first"
     again = form | {"text": "Both of us", "version": answer.context["form"].data["version"]}
@@ -81,7 +82,8 @@ def test_changes_to_different_fields_are_merged(cast, officer, commitment):
     cast.client("second_officer").post(address, form | {"lead": "Head of Nursing", "by_when": "Spring 2011"})
     cast.client("second_officer").post(url(cast.plan, "commitment_move", commitment.pk), {"direction": "down"})
     answer = officer.post(address, form | {"text": "My words"}, follow=True)
-    assert "theirs is kept too: number, by when, lead." in answer.content.decode()
+    said = "Second officer changed this meanwhile; theirs is kept too: number, by when, lead."
+    assert said in answer.content.decode()
     commitment.refresh_from_db()
     assert (commitment.text, commitment.lead, commitment.by_when) == ("My words", "Head of Nursing", "Spring 2011")
     assert commitment.by_date.isoformat() == "2011-05-31" and commitment.number == 2

@@ -57,6 +57,13 @@ def test_each_letter_has_its_fault(objective, changes, fault):
     assert names(made(objective, **changes)) == [fault]
 
 
+def test_a_day_before_the_plan_begins_is_too_early(objective):
+    left_over = made(objective, by_when="May 2010", by_date=date(2010, 5, 31))
+    (fault,) = smart.check(left_over, begins=date(2013, 4, 1)).faults
+    assert (fault.name, fault.word, fault.message) == ("dated", "Too early", "“May 2010” is before the plan begins.")
+    assert smart.check(left_over, begins=date(2010, 5, 31)).smart
+
+
 def test_the_faults_say_what_was_read_and_what_to_do(objective):
     row = made(objective, by_when="As in Play\nStrategy", by_date=None, lead="", steps="")
     found = smart.check(row)
