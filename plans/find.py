@@ -22,6 +22,7 @@ LIMIT = 50
 LENGTH = 100  # characters of what was typed that are looked at
 AROUND = 70  # characters shown before the first word found
 SHOWN = 200
+NUMBERED = re.compile(r"\d{1,4}[a-z]{0,2}(?:\.\d{1,4}){0,2}\.?", re.IGNORECASE)
 ENDINGS = re.compile(r"(?:ies|es|s|ing|ed|y|e)$")
 
 
@@ -45,6 +46,11 @@ class Query:
     def of(cls, typed: str) -> "Query":
         text = " ".join(typed.replace("\x00", " ").split())[:LENGTH]
         return cls(text, re.findall(r"\w+", text))
+
+    @property
+    def is_number(self) -> bool:
+        """Does it look like the number of a place: "2.1.3", "1a.1", "9"?"""
+        return bool(NUMBERED.fullmatch(self.typed))
 
     @cached_property
     def search(self) -> SearchQuery | None:

@@ -107,6 +107,11 @@ def test_a_number_that_is_not_there_is_not_an_error(cast, plan, typed):
     assert found(cast, plan, typed) == []
 
 
+def test_a_number_that_nothing_has_is_said_to_be_free(cast, plan):
+    assert "Nothing in this plan has the number 9.9." in ask(cast, plan, "9.9").content.decode()
+    assert "has the number" not in ask(cast, plan, "99 visits").content.decode()
+
+
 def test_the_live_answer_offers_the_jump_instead_of_making_it(cast, plan):
     answer = ask(cast, plan, "2.1.2", **{"HX-Request": "true", "HX-Target": "find-results"})
     assert answer.status_code == 200
