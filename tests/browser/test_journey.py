@@ -3,7 +3,6 @@
 One plan, one real browser window for each person, a real worker, and axe on every page that they meet.
 """
 
-import re
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -14,7 +13,7 @@ from pypdf import PdfReader
 from indicators.demo.sample_workbook import build
 from partners.models import Role
 from plans.models import Plan
-from tests.browser.tools import Person, check_page
+from tests.browser.tools import Person, check_page, fill_date, follow, heading, press
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 PASSWORD = "quince-and-medlar-7"
@@ -34,29 +33,9 @@ def people(window, cast):
     return {"officer": window("anonymous")} | {name: window(name) for name in names}
 
 
-def press(page: Page, words: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=words, exact=True).first.click()
-
-
-def follow(page: Page, words: str) -> None:
-    """Links that look like buttons are announced as buttons: go by what they are."""
-    with page.expect_navigation():
-        page.locator("a", has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).first.click()
-
-
 def save_row(page: Page, words: str = "Save") -> None:
     """Rows are saved where they stand: no new page is loaded."""
     page.locator(".is-editing").get_by_role("button", name=words, exact=True).click()
-
-
-def fill_date(page: Page, name: str, day: date) -> None:
-    for part in ("day", "month", "year"):
-        page.locator(f"[name={name}_{part}]").fill(str(getattr(day, part)))
-
-
-def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
 def sign_in(officer: Person) -> None:
@@ -112,7 +91,7 @@ def edit_at_the_same_time(officer: Person, second: Person, plan: Plan) -> None:
 
     second.page.locator(".is-editing [name=text]").fill(SECOND)
     save_row(second.page)
-    expect(second.page.get_by_text("Somebody saved this row while you were writing")).to_be_visible()
+    expect(second.page.get_by_text("Officer saved this row while you were writing")).to_be_visible()
     expect(second.page.locator("[data-conflict]")).to_contain_text(OFFICERS)
     expect(second.page.locator(".is-editing [name=text]")).to_have_value(SECOND)
     check_page(second)

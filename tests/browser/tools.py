@@ -1,19 +1,21 @@
 """Chromium and Celery as the tests of pages use them: both real, both stopped at the end."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cypp.celery import app
 
@@ -121,6 +123,26 @@ def enter(opened: Browser, site: str, client: Client | None = None, **options: A
     if cookie:
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "url": site}])
     return Person(context, site)
+
+
+def press(page: Page, words: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def follow(page: Page, words: str) -> None:
+    """Links that look like buttons are announced as buttons: go by what they are."""
+    with page.expect_navigation():
+        page.locator("a", has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).first.click()
+
+
+def fill_date(page: Page, name: str, day: date) -> None:
+    for part in ("day", "month", "year"):
+        page.locator(f"[name={name}_{part}]").fill(str(getattr(day, part)))
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
 def check_page(person: Person) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser
 
@@ -10,7 +11,10 @@ from partners.models import Trust
 from plans.layout import Layout
 from plans.models import Plan, State
 from priorities.models import Commitment, SignOffRequest
-from tests.browser.tools import Person, enter
+from tests.browser.tools import Person, check_page, enter
+
+#: The checks of every page are so many files, so that the workers of pytest-xdist share them.
+SHARES = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,6 @@ def main_pages() -> list[Visit]:
         Visit("priority-edit", "officer", f"{at}/priorities/{priority.pk}/edit/"),
         Visit("priority-lead", "lead", f"{at}/priorities/{priority.pk}/"),
         Visit("commitment-edit", "officer", f"{at}/commitments/{commitment.pk}/edit/"),
-        Visit("commitment-more", "officer", f"{at}/commitments/{commitment.pk}/more/"),
         Visit("commitment-move", "officer", f"{at}/commitments/{commitment.pk}/move-to/"),
         Visit("priority-rows", "officer", f"{at}/priorities/{priority.pk}/rows/"),
         Visit("priority-rows-faults", "officer", f"{at}/priorities/{priority.pk}/rows/", "Look at the changes", 200),
@@ -120,16 +123,53 @@ def someone(trust: Any, role: str) -> Any:
     return (held.filter(organisation=organisation) if organisation else held).first().user
 
 
-def visit(opened: Browser, site: str, page: Visit, **options: Any) -> Person:
-    """A window in which the right person has opened the page (and pressed what is to be pressed)."""
+def window_of(opened: Browser, site: str, role: str, **options: Any) -> Person:
+    """A window of somebody with this role; of anybody for ""."""
     client = Client()
-    if page.role:
-        client.force_login(someone(Trust.objects.get(slug="northmere"), page.role))
-    person = enter(opened, site, client, **options)
-    answer = person.page.goto(site + page.path)
+    if role:
+        client.force_login(someone(Trust.objects.get(slug="northmere"), role))
+    return enter(opened, site, client, **options)
+
+
+def arrive(person: Person, page: Visit) -> None:
+    """Open the page in this window, and press what is to be pressed."""
+    answer = person.page.goto(person.site + page.path)
     assert answer is not None
     assert answer.status == page.status, f"{page.name}: {answer.status}"
     if page.press:
         with person.page.expect_navigation():
             person.page.get_by_role("button", name=page.press).click()
+
+
+def visit(opened: Browser, site: str, page: Visit, **options: Any) -> Person:
+    """A new window in which the right person has opened the page (and pressed what is to be pressed)."""
+    person = window_of(opened, site, page.role, **options)
+    arrive(person, page)
     return person
+
+
+def share(pages: list[Visit], which: int) -> list[Visit]:
+    """Every second of the pages, from the first (0) or from the second (1)."""
+    return pages[which::SHARES]
+
+
+def faults_of_share(opened: Browser, site: str, which: int) -> dict[str, str]:
+    """Load the demonstration and check this share of its main pages: what is wrong, by the name of the page.
+
+    A role keeps its window, so that its browser has the styles and scripts at hand, until something is wrong in it.
+    """
+    call_command("load_demo")
+    people: dict[str, Person] = {}
+    faults = {}
+    for page in share(main_pages(), which):
+        person = people.pop(page.role, None) or window_of(opened, site, page.role)
+        try:
+            arrive(person, page)
+            check_page(person)
+            people[page.role] = person
+        except AssertionError as error:
+            faults[page.name] = str(error)
+            person.context.close()
+    for person in people.values():
+        person.context.close()
+    return faults
