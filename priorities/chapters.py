@@ -9,7 +9,7 @@ from plans.document import Document, chapter, register_chapters, sha256
 from plans.layout import Shown
 from plans.models import Plan
 from priorities.models import Commitment, Objective, Priority
-from priorities.room import signoff_data
+from priorities.signoff.room import signoff_data
 
 #: An upper app's part of a priority: name, and a function from priorities to {priority id: plain data}.
 _parts: dict[str, Callable[[list[Priority]], dict[int, Any]]] = {}

@@ -5,7 +5,7 @@ from plans.pages import plan_url
 from plans.workflow import register_guard
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffRequest
-from priorities.room import SETTLED, cell_of, requests_of
+from priorities.signoff.room import SETTLED, cell_of, requests_of
 
 Missing = list[dict[str, str]]
 

@@ -1,9 +1,9 @@
 """Addresses of priorities and of their sign-off, all inside one plan."""
 
-from django.urls import path
+from django.urls import include, path
 
 from plans import history_views
-from priorities import bulk_views, row_views, signoff_views, smart_views, views
+from priorities import bulk_views, row_views, smart_views, views
 from priorities.kinds import KINDS
 
 app_name = "priorities"
@@ -41,12 +41,4 @@ for kind in KINDS.values():
             path(f"{folder}/<int:pk>/move-to/", row_views.move_to, extra, name=f"{kind.url}move_to"),
         ]
 
-# Sign-off: the room, the window, signing (priorities/signoff_views.py)
-SIGNOFF = f"{PLAN}/signoff"
-urlpatterns += [
-    path(f"{SIGNOFF}/", signoff_views.room, name="room"),
-    path(f"{SIGNOFF}/window/", signoff_views.window, name="window"),
-    path(f"{SIGNOFF}/<int:pk>/", signoff_views.sign, name="sign"),
-    path(f"{SIGNOFF}/<int:pk>/record/", signoff_views.record, name="record"),
-    path(f"{SIGNOFF}/<int:pk>/waive/", signoff_views.waive, name="waive"),
-]
+urlpatterns.append(path(f"{PLAN}/signoff/", include("priorities.signoff.urls")))

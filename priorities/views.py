@@ -24,7 +24,7 @@ from priorities.kinds import KINDS, Kind
 from priorities.models import Commitment, Objective, Priority
 from priorities.pages import counted_once
 from priorities.panels import panels_for
-from priorities.room import signoff_card
+from priorities.signoff.room import signoff_card
 
 FORM = require_http_methods(["GET", "POST"])
 

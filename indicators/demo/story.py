@@ -15,7 +15,7 @@ from plans.models import Plan
 from plans.workflow import advance
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment, SignOffRequest
-from priorities.signing import london_day, open_window, sign, waive
+from priorities.signoff.signing import london_day, open_window, sign, waive
 
 DAYS_OPEN, DAYS_LEFT = 20, 21
 

@@ -26,8 +26,8 @@ from plans.talk_actions import send_digests
 from priorities.chapters import signature_hashes
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Priority, Result
-from priorities.room import matrix, window_state
-from priorities.signing import london_day
+from priorities.signoff.room import matrix, window_state
+from priorities.signoff.signing import london_day
 
 UNDATED = {"", "As in the Play Strategy", "As in the Youth Justice Plan"}
 FOLDERS = {

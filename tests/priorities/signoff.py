@@ -4,7 +4,7 @@ from partners.models import Organisation, Role, User
 from plans.models import Plan, State
 from priorities.chapters import signature_hashes
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
-from priorities.signing import sign
+from priorities.signoff.signing import sign
 from tests.cast import Cast
 from tests.factories import MembershipFactory, OrganisationFactory, SignOffWindowFactory, UserFactory
 

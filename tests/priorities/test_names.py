@@ -7,7 +7,7 @@ from django.utils import timezone
 from indicators.models import ImportJob
 from partners.models import Membership, Role
 from plans.models import Plan, State
-from priorities.signing import _signed_by_other, words_of
+from priorities.signoff.signing import _signed_by_other, words_of
 from tests.cast import CANARY
 from tests.factories import MembershipFactory, SignOffFactory, SignOffRequestFactory, SignOffWindowFactory
 

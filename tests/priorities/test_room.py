@@ -11,8 +11,8 @@ from partners.models import Membership
 from plans.models import State
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment, Priority, SignOff, SignOffRequest, SignOffWindow
-from priorities.room import days_left, matrix, signoff_card, tiles
-from priorities.signing import waive
+from priorities.signoff.room import days_left, matrix, signoff_card, tiles
+from priorities.signoff.signing import waive
 from tests.cast import CANARY
 from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory
 from tests.priorities.signoff import SignOffStage, move_to, set_window

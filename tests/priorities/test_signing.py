@@ -20,8 +20,8 @@ from plans.workflow import TABLE, Refused, advance, missing_for
 from priorities.changes import changes
 from priorities.chapters import priorities, signature_hashes, signed_part
 from priorities.models import Commitment, Objective, Priority, Result, SignOff, SignOffRequest, SignOffWindow
-from priorities.room import cell_of, requests_of
-from priorities.signing import Gone, SignedMeanwhile, WordsChanged, ask_again, open_window, waive
+from priorities.signoff.room import cell_of, requests_of
+from priorities.signoff.signing import Gone, SignedMeanwhile, WordsChanged, ask_again, open_window, waive
 from tests.factories import CommitmentFactory, MembershipFactory, ObjectiveFactory, OutcomeFactory, SignOffFactory
 from tests.priorities.signoff import SignOffStage, move_to, set_window
 from tests.priorities.together import blocked, together

@@ -18,12 +18,12 @@ from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
 from plans.timeline import names_of
 from plans.workflow import Refused, moves
-from priorities import signing
 from priorities.changes import changes
 from priorities.chapters import signature_hashes
 from priorities.models import SignOff, SignOffRequest, SignOffWindow, numbers_before
-from priorities.room import SETTLED, Cell, cell_of, days_left, matrix, requests_of, tiles, window_state
-from priorities.signoff_forms import SignForm, WaiveForm, WindowForm
+from priorities.signoff import signing
+from priorities.signoff.forms import SignForm, WaiveForm, WindowForm
+from priorities.signoff.room import SETTLED, Cell, cell_of, days_left, matrix, requests_of, tiles, window_state
 
 FORM = require_http_methods(["GET", "POST"])
 

@@ -23,7 +23,7 @@ from plans.timeline import names_of
 from plans.workflow import Refused
 from priorities.chapters import freeze_priorities, signature_hashes, signed_part
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
-from priorities.room import SETTLED, cell_of, window_state
+from priorities.signoff.room import SETTLED, cell_of, window_state
 
 LONDON = ZoneInfo("Europe/London")
 COMMENT_LENGTH, REASON_LENGTH = 4000, 1000
