@@ -1,0 +1,13 @@
+"""Addresses of sign-off, below a plan's `signoff/`: names are those of `priorities`."""
+
+from django.urls import path
+
+from priorities.signoff import views
+
+urlpatterns = [
+    path("", views.room, name="room"),
+    path("window/", views.window, name="window"),
+    path("<int:pk>/", views.sign, name="sign"),
+    path("<int:pk>/record/", views.record, name="record"),
+    path("<int:pk>/waive/", views.waive, name="waive"),
+]
