@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from indicators.demo.sample_workbook import build
 from priorities.models import Commitment
-from tests.browser.tools import check_page
+from tests.browser.tools import check_page, wait_without_scripts
 from tests.factories import PlanFactory
 from tests.indicators.books import edited
 
@@ -80,15 +80,8 @@ def test_it_works_without_scripts(plan, worker, window):
     officer = window("officer", java_script_enabled=False)
     page = officer.go("/alder/plans/valley/import/")
     upload(page, build().read())
-    for _ in range(30):
-        if page.get_by_role("button", name="Bring it in").count():
-            break
-        page.wait_for_timeout(500)
-        page.get_by_role("link", name="See how far it is").click()
-    page.get_by_role("button", name="Bring it in").click()
-    for _ in range(30):
-        if page.get_by_role("heading", name="Brought in", exact=True).count():
-            break
-        page.wait_for_timeout(500)
-        page.get_by_role("link", name="See how far it is").click()
+    bring_in = page.get_by_role("button", name="Bring it in")
+    wait_without_scripts(bring_in)
+    bring_in.click()
+    wait_without_scripts(page.get_by_role("heading", name="Brought in", exact=True))
     assert Commitment.objects.filter(objective__priority__plan=plan).count() == 30

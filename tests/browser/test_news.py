@@ -14,6 +14,9 @@ from tests.browser.tools import check_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ASK = "htmx.trigger(document.querySelector('[data-here]'), 'here')"
+SIGN = "**/here/"
+#: Longer than any test: what htmx has put into the page stays as it is before it settles.
+NEVER_SETTLE = "htmx.config.defaultSettleDelay = 600_000"
 
 
 @pytest.fixture
@@ -25,43 +28,50 @@ def hint(page):
     return page.get_by_role("status", name="Who else is here")
 
 
-def asks_until(page, words):
-    """Let the page ask as often as it takes for the other's sign to have arrived."""
-    for _ in range(20):
-        with page.expect_response("**/here/"):
-            page.evaluate(ASK)
-        page.wait_for_timeout(100)
-        if words in hint(page).inner_text():
-            break
+def arrive(person, address):
+    """Open a page and wait until the server knows that this person is there."""
+    with person.page.expect_response(SIGN):
+        person.go(address)
+    return person.page
+
+
+def writes(box, words):
+    """Type into a form that was not touched yet, and wait until the server knows that this person writes."""
+    with box.page.expect_response(lambda answer: "writing=yes" in (answer.request.post_data or "")):
+        box.fill(words)
+
+
+def asks(page, words):
+    """Ask who else is here, and read what the page says then."""
+    page.evaluate(ASK)
     expect(hint(page)).to_have_text(words)
 
 
 def test_two_people_at_one_section_see_each_other_write(cast, window):
     address = plan_url("plans:section", cast.plan, cast.plan.sections.first().pk)
     one, two = window("officer"), window("second_officer")
-    first = one.go(address)
+    first = arrive(one, address)
     expect(hint(first)).to_be_empty()
     second = two.go(address)
     expect(hint(second)).to_have_text("Officer has this open")
-    first.get_by_label("Title").press_sequentially("x")  # the first letter tells
-    asks_until(second, "Officer is writing here")
+    writes(first.get_by_label("Title"), "x")  # the first letter tells
+    asks(second, "Officer is writing here")
     check_page(two)
     second.get_by_label("Title").fill("Written all the same: it is no lock")
     second.get_by_role("button", name="Save").click()
     expect(second.get_by_text("Saved.")).to_be_visible()
-    first.evaluate(ASK)
-    expect(hint(first)).to_have_text("Second officer has this open")
+    asks(first, "Second officer has this open")
     assert one.faults == two.faults == []
 
 
 def test_a_row_that_is_edited_carries_the_hint_and_so_does_the_overview(cast, window, row):
     one, two = window("officer"), window("second_officer")
     address = plan_url("priorities:detail", cast.plan, row.objective.priority_id)
-    first, second = one.go(address), two.go(address)
+    first, second = arrive(one, address), arrive(two, address)
     first.get_by_role("link", name="Change 1.1.1").click()
-    first.get_by_label("By when").fill("May 2012")
+    writes(first.get_by_label("By when"), "May 2012")
     expect(hint(first)).to_have_text("Second officer has this open")
-    asks_until(second, "Officer is writing 1.1.1")
+    asks(second, "Officer is writing 1.1.1")
     mark = second.locator(f"#commitment-{row.pk} .here-mark")
     expect(mark).to_have_text("Officer is writing this")
     check_page(two)
@@ -80,6 +90,23 @@ def test_a_row_that_is_edited_carries_the_hint_and_so_does_the_overview(cast, wi
     expect(hint(first)).to_contain_text("Second officer has 1.1.1 open")
     expect(first.locator(f"#commitment-{row.pk} .here-mark")).to_have_text("Second officer has this open")
     assert one.faults == two.faults == boss.faults == []
+
+
+def test_a_letter_typed_before_the_row_has_settled_is_a_letter_in_that_row(cast, window, row):
+    one, two = window("officer"), window("second_officer")
+    address = plan_url("priorities:detail", cast.plan, row.objective.priority_id)
+    first, second = arrive(one, address), arrive(two, address)
+    first.evaluate(NEVER_SETTLE)
+    first.get_by_role("link", name="Change 1.1.1").click()
+    writes(first.get_by_label("By when"), "x")
+    asks(second, "Officer is writing 1.1.1")
+    first.get_by_role("link", name="Change 1.2.1").click()  # one row is written, another only open: the first is said
+    first.get_by_role("form", name="Change commitment 1.2.1").get_by_label("By when").focus()
+    with first.expect_response(SIGN):
+        first.evaluate(ASK)
+    asks(second, "Officer is writing 1.1.1")
+    signs = Presence.objects.filter(user=cast.officer, writing=True)
+    assert list(signs.values_list("kind", "place")) == [("commitment", row.pk)]
 
 
 def test_a_hidden_page_is_silent_and_a_failing_server_breaks_nothing(cast, window):
@@ -107,7 +134,7 @@ def test_a_hidden_page_is_silent_and_a_failing_server_breaks_nothing(cast, windo
 
 def test_who_is_signed_out_meanwhile_is_shown_no_page_in_the_page(cast, window):
     one, two = window("officer"), window("second_officer")
-    one.go(plan_url("plans:detail", cast.plan))
+    arrive(one, plan_url("plans:detail", cast.plan))
     page = two.go(plan_url("plans:detail", cast.plan))
     expect(hint(page)).to_have_text("Officer has this plan open")
     Session.objects.all().delete()

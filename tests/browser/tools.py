@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from cypp.celery import app
 
@@ -134,6 +134,22 @@ def follow(page: Page, words: str) -> None:
     """Links that look like buttons are announced as buttons: go by what they are."""
     with page.expect_navigation():
         page.locator("a", has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).first.click()
+
+
+def wait_without_scripts(wanted: Locator, seconds: int = 30) -> None:
+    """Ask how far long work is, as somebody does whose browser runs no scripts, until `wanted` is in the page.
+
+    Such a page never changes by itself: either it holds what is wanted, or the link to ask again, or it is on its way.
+    """
+    page, end = wanted.page, time.monotonic() + seconds
+    again = page.get_by_role("link", name="See how far it is")
+    expect(wanted.or_(again)).to_be_visible()
+    while not wanted.is_visible():
+        assert time.monotonic() < end, f"{wanted} did not come in {seconds} seconds"
+        page.wait_for_timeout(200)  # the work goes on meanwhile
+        with page.expect_navigation():
+            again.click()
+        expect(wanted.or_(again)).to_be_visible()
 
 
 def fill_date(page: Page, name: str, day: date) -> None:
