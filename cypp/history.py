@@ -5,7 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pghistory
+import pgtrigger
 from django.apps import apps
+
+#: A trigger for rows that are written once: records, versions, files.
+WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | pgtrigger.Delete)
 
 #: What was written together: the moment its transaction began, and the request or task it was written in.
 Together = tuple[datetime, UUID | None]

@@ -150,6 +150,14 @@ class Body(Versioned):
         return self.name
 
 
+class Pace(models.TextChoices):
+    """How soon a person is mailed what they are told."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day, in the morning"
+    WEEKLY = "weekly", "Once a week, on Monday morning"
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
@@ -171,6 +179,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
     job_title = models.CharField(max_length=200, blank=True)
+    pace = models.CharField("mail about plans", max_length=10, choices=Pace.choices, default=Pace.AT_ONCE)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -208,6 +217,8 @@ class Membership(models.Model):
         max_length=200, blank=True, help_text="The name as this trust gave it; an account of another trust tells none."
     )
 
+    deputy = models.BooleanField(default=False, help_text="Signs when the signatory cannot.")
+
     objects = TrustOwned.as_manager()
 
     class Meta:
@@ -239,3 +250,18 @@ class Membership(models.Model):
             raise ValidationError({"organisation": "Choose the organisation that this person signs for."})
         if self.organisation is not None and self.organisation.trust_id != self.trust_id:
             raise ValidationError({"organisation": "Choose an organisation of this trust."})
+
+
+class KeptMail(models.Model):
+    """A mail of the demonstration, which is kept and shown instead of being sent."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.to}: {self.subject}"

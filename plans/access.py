@@ -1,6 +1,7 @@
 """Who may see and do what with a plan. Every view begins with `get_plan_or_deny`."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -88,11 +89,18 @@ def hold_open(plan: Plan) -> None:
         raise PermissionDenied(f"The plan is {held.get_state_display().lower()} now, so its words are closed.")
 
 
+def of_plans(**conditions: Any) -> Q:
+    """Editions whose plan, through their version or their paper, meets these conditions."""
+    return Q(*((f"publication__plan__{name}", value) for name, value in conditions.items())) | Q(
+        *((f"paper__plan__{name}", value) for name, value in conditions.items())
+    )
+
+
 #: Files that anybody may have: those of a final version alone. A list of changes quotes a draft too.
 PUBLIC_FILES = Q(publication__stage="final", against=None)
 
 
 def files_visible_to(user, trust: Trust) -> Q:
     """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts."""
-    drafts = Q(publication__plan__in=visible_to(user, trust))
-    return Q(publication__plan__trust=trust) & (PUBLIC_FILES | drafts)
+    drafts = Q(publication__plan__in=visible_to(user, trust)) | Q(paper__plan__in=visible_to(user, trust))
+    return of_plans(trust=trust) & (PUBLIC_FILES | drafts)

@@ -21,9 +21,11 @@ from django.utils import timezone
 
 from cypp.pdf import RenderError, render_in_subprocess
 from partners.models import User
-from plans.document import freeze, sha256
+from plans.document import Document, freeze, sha256
 from plans.editions import KINDS, Frozen, Version, edition_html
-from plans.models import Edition, Plan, Publication
+from plans.models import Edition, Paper, Plan, Publication
+from plans.papers import paper_html
+from plans.timeline import names_of
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3
@@ -74,6 +76,26 @@ def order_edition(publication: Publication, kind: str, against: Publication | No
     return edition
 
 
+@transaction.atomic
+def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str = "", by: User | None) -> Paper:
+    """Freeze what is to be printed and order its file. The same words again are the paper that is there already.
+
+    `data` is plain (no floats, dates as ISO text). The caller has authorised. The file is made by a worker.
+    """
+    digest = sha256(data)
+    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+    same = plan.papers.filter(kind=kind, about=about, title=title, sha256=digest).first()
+    if same is not None:
+        return same
+    name = names_of(plan.trust, [by.pk])(by.pk) if by else ""
+    paper = Paper.objects.create(
+        plan=plan, kind=kind, about=about, title=title, data=data, sha256=digest, by=by, by_name=name
+    )
+    edition = Edition.objects.create(paper=paper, kind=kind)
+    transaction.on_commit(lambda: nudge([edition.pk]))
+    return paper
+
+
 def nudge(pks: list[int]) -> int:
     """Tell the workers which rows wait; how many the broker took. A broker that is away is no error: see `sweep`."""
     for told, pk in enumerate(pks):
@@ -92,7 +114,8 @@ def claim_edition(pk: int) -> Edition | None:
     taken = Edition.objects.filter(free, pk=pk, attempts__lt=ATTEMPTS).update(
         state=Edition.State.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE, progress="Setting the pages"
     )
-    return Edition.objects.select_related("publication__plan__trust", "against").get(pk=pk) if taken else None
+    found = Edition.objects.select_related("publication__plan__trust", "paper__plan__trust", "against")
+    return found.get(pk=pk) if taken else None
 
 
 def owned(edition: Edition):
@@ -173,10 +196,7 @@ def _make(edition: Edition) -> bool:
 def _render(edition: Edition, draft: Path) -> dict:
     """Render into `draft`; the facts of the finished row: {"sha256", "pages", "bytes", "seconds"}."""
     started = time.monotonic()
-    publication = edition.publication
-    since = Frozen.of(edition.against) if edition.against else None
-    html = edition_html(publication.document, edition.kind, Version.of(publication), since)
-    told = render_in_subprocess(html, draft, tick=lambda: renew_edition(edition))
+    told = render_in_subprocess(_html(edition), draft, tick=lambda: renew_edition(edition))
     for warning in told["warnings"]:
         log.info("Edition %s: %s", edition.pk, warning)
     content = draft.read_bytes()
@@ -186,6 +206,14 @@ def _render(edition: Edition, draft: Path) -> dict:
         "bytes": len(content),
         "seconds": round(time.monotonic() - started, 2),
     }
+
+
+def _html(edition: Edition) -> str:
+    if edition.paper:
+        return paper_html(edition.paper)
+    publication: Publication = edition.publication  # type: ignore[assignment]
+    since = Frozen.of(edition.against) if edition.against else None
+    return edition_html(publication.document, edition.kind, Version.of(publication), since)
 
 
 def _keep(draft: Path) -> str:

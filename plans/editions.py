@@ -183,8 +183,9 @@ def friendly_name(place: str, period: str, kind: str, version: Version, since: i
     words += ["draft"] if version.draft else []
     if version.number and (version.draft or since):
         words.append(f"v{version.number}")
-    return "-".join(filter(None, (_plain(word) for word in words))) + ".pdf"
+    return "-".join(filter(None, (plain_name(word) for word in words))) + ".pdf"
 
 
-def _plain(word: str) -> str:
+def plain_name(word: str) -> str:
+    """A word of a file name: letters, figures and hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", word.replace("’", "").replace("'", "")).strip("-")

@@ -40,7 +40,9 @@ class Shown(models.TextChoices):
     MEASURES = "measures", "Measures within each priority"
     GLANCE = "glance", "Chapter: the plan at a glance"
     SCORECARD = "scorecard", "Chapter: the scorecard, all measures by priority"
+    YOU_SAID = "you_said", "Chapter: you said, we did"
     SIGNOFF = "signoff", "Chapter: who has agreed"
+    TIMETABLE = "timetable", "Chapter: timetable and planning year"
     GLOSSARY = "glossary", "Chapter: words and abbreviations"
 
 

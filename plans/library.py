@@ -6,10 +6,12 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.http import Http404
 
+from partners.access import roles_of
 from partners.models import Trust, User
-from plans.access import PUBLIC_FILES, files_visible_to, published
+from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
 from plans.editions import Version, friendly_name
 from plans.models import Edition, Plan, Publication, full_title
+from plans.papers import have_or_404, paper_name
 from plans.people import named
 
 FINAL = Publication.Stage.FINAL
@@ -99,12 +101,15 @@ def version_of(plan: Plan, number: int) -> Publication:
 
 def edition_of(plan: Plan, pk: int) -> Any:
     """A file of this plan in whatever state. Raises Http404."""
-    return _one(Q(publication__plan=plan), pk)
+    return _one(of_plans(pk=plan.pk), pk)
 
 
 def file_for_member(user: User, trust: Trust, plan: str, pk: int) -> Any:
     """A finished file that this member may have. Raises Http404."""
-    return _one(files_visible_to(user, trust) & Q(publication__plan__slug=plan, state=Edition.State.DONE), pk)
+    found = _one(files_visible_to(user, trust) & of_plans(slug=plan) & Q(state=Edition.State.DONE), pk)
+    if found.paper:
+        have_or_404(roles_of(user, trust), found.paper)
+    return found
 
 
 def public_file(trust: str, plan: str, pk: int) -> Any:
@@ -114,9 +119,10 @@ def public_file(trust: str, plan: str, pk: int) -> Any:
 
 
 def _one(allowed: Q, pk: int) -> Any:
-    rows = without_text(Edition.objects.select_related("publication__plan__trust", "against"), "publication__")
-    found = rows.defer("publication__document", "against__document").filter(allowed, pk=pk).first()
+    related = ("publication__plan__trust", "paper__plan__trust", "against")
+    rows = without_text(Edition.objects.select_related(*related), "publication__")
+    found = rows.defer("publication__document", "paper__data", "against__document").filter(allowed, pk=pk).first()
     if found is None:
         raise Http404("No such file.")
-    found.friendly_name = name_of(found, found, found.publication)
+    found.friendly_name = paper_name(found.paper) if found.paper else name_of(found, found, found.publication)
     return found

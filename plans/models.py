@@ -2,7 +2,6 @@
 
 import re
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,16 +9,33 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cypp.history import track
+from cypp.history import WRITE_ONCE, track
 from cypp.versioning import Versioned
 from partners.models import Trust, TrustOwned
+from plans.checklist.models import Requirement as Requirement
+from plans.checklist.models import RequirementAnswer as RequirementAnswer
+from plans.checklist.models import RequirementSet as RequirementSet
+from plans.consultation.models import Answer as Answer
+from plans.consultation.models import Consultation as Consultation
+from plans.consultation.models import Response as Response
+from plans.consultation.models import Tag as Tag
+from plans.consultation.models import YouSaid as YouSaid
+from plans.decisions.models import AgendaItem as AgendaItem
+from plans.decisions.models import Decision as Decision
+from plans.decisions.models import Meeting as Meeting
+from plans.decisions.models import RouteStep as RouteStep
 from plans.layout import Layout, Numbering, Shown, everything, number_of
+from plans.notices.models import Notice as Notice
+from plans.publishing_models import Edition as Edition
+from plans.publishing_models import Paper as Paper
+from plans.publishing_models import Publication as Publication
 from plans.talk_models import Assignment as Assignment
 from plans.talk_models import Comment as Comment
 from plans.talk_models import Mention as Mention
 from plans.terms import LEVELS, words_for
-
-WRITE_ONCE = pgtrigger.Protect(name="write_once", operation=pgtrigger.Update | pgtrigger.Delete)
+from plans.timetable.models import CalendarAddress as CalendarAddress
+from plans.timetable.models import CycleActivity as CycleActivity
+from plans.timetable.models import KeyDate as KeyDate
 
 
 def full_title(title: str, period: str) -> str:
@@ -73,6 +89,9 @@ class Plan(Versioned):
     commitment_term = models.CharField(max_length=60, default="Commitment")
     numbering = models.CharField(max_length=10, choices=Numbering.choices, default=Numbering.DOTTED)
     layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.TABLE)
+    requirements = models.ForeignKey(
+        RequirementSet, models.PROTECT, null=True, blank=True, related_name="plans", verbose_name="checklist"
+    )
     shows = ArrayField(models.CharField(max_length=15, choices=Shown.choices), default=everything, blank=True)
 
     objects = TrustOwned.as_manager()
@@ -237,99 +256,3 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.from_state} to {self.to_state}"
-
-
-class Publication(models.Model):
-    """A frozen version of a plan: the canonical document and its SHA-256. Never changed."""
-
-    class Stage(models.TextChoices):
-        CONSULTATION = "consultation", "Consultation draft"
-        SIGNOFF = "signoff", "Sign-off draft"
-        FINAL = "final", "Final"
-        KEPT = "kept", "Kept version"
-
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="publications")
-    number = models.PositiveSmallIntegerField()
-    stage = models.CharField(max_length=15, choices=Stage.choices)
-    name = models.CharField(max_length=120, blank=True, help_text="What an officer called a kept version.")
-    document = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="publication_number_once"),
-            models.CheckConstraint(condition=~Q(stage="kept") | ~Q(name=""), name="kept_version_has_a_name"),
-        ]
-        triggers = [WRITE_ONCE]
-
-    def __str__(self) -> str:
-        return f"{self.plan}, version {self.number}"
-
-
-class Edition(models.Model):
-    """A file made from a publication. The row is the outbox: Redis only carries the nudge.
-
-    A worker owns a running row until `lease_until`; three attempts, then it has failed.
-    """
-
-    class Kind(models.TextChoices):
-        FULL = "full", "Full plan (PDF)"
-        CHANGES = "changes", "What changed (PDF)"
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for a worker"
-        RUNNING = "running", "Being made"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Failed"
-
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="editions")
-    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
-    against = models.ForeignKey(
-        Publication,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="compared",
-        help_text="The older version that a list of changes begins from.",
-    )
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True)
-    progress = models.CharField(max_length=120, blank=True)
-    error = models.TextField(blank=True)
-    file = models.CharField(max_length=200, blank=True, help_text="Name below MEDIA_ROOT, written once.")
-    sha256 = models.CharField(max_length=64, blank=True)
-    pages = models.PositiveIntegerField(null=True)
-    bytes = models.PositiveIntegerField(null=True)
-    seconds = models.DecimalField(max_digits=8, decimal_places=2, null=True)
-    asked_at = models.DateTimeField(auto_now_add=True)
-    done_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["publication", "kind"], condition=Q(against=None), name="edition_once_per_publication"
-            ),
-            models.UniqueConstraint(fields=["publication", "kind", "against"], name="edition_once_per_comparison"),
-            models.CheckConstraint(
-                condition=Q(kind="changes", against__isnull=False) | (~Q(kind="changes") & Q(against=None)),
-                name="edition_of_changes_has_both_versions",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="done") | (Q(pages__gt=0) & Q(bytes__gt=0) & ~Q(file="") & ~Q(sha256="")),
-                name="edition_done_has_file",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(
-                name="done_is_final",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                condition=pgtrigger.Q(old__state="done"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.publication}: {self.get_kind_display()}"

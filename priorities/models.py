@@ -9,13 +9,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.text import Truncator
 
-from cypp.history import track
+from cypp.history import WRITE_ONCE, track
 from cypp.versioning import Versioned
 from partners.models import Organisation, Trust, TrustOwned
 from plans.layout import Numbering, Shown, objective_label, run_before
-from plans.models import WRITE_ONCE, Plan
+from plans.models import Plan
+from priorities.signoff.models import Correction as Correction
+from priorities.signoff.models import Nudge as Nudge
+from priorities.signoff.models import Objection as Objection
+from priorities.signoff.models import SignOffReading as SignOffReading
 
 
 def numbers_before(plan: Plan) -> dict[int, int]:
@@ -264,7 +269,10 @@ class SignOff(models.Model):
     text = models.JSONField()
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signoffs")
-    at = models.DateTimeField(auto_now_add=True)
+    by_name = models.CharField(max_length=200, blank=True, help_text="As the trust knew the person.")
+    deputy = models.BooleanField(default=False, help_text="Signed as a deputy.")
+    receipt = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the whole statement.")
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-at", "-id"]

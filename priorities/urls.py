@@ -11,7 +11,7 @@ PLAN = "<slug:trust>/plans/<slug:plan>"
 FOLDERS = {"priority": "priorities", "objective": "objectives", "result": "results", "commitment": "commitments"}
 
 # Editing: the same pages for each level
-urlpatterns = [
+urlpatterns: list = [
     path(f"{PLAN}/priorities/<int:pk>/", views.detail, name="detail"),
     path(f"{PLAN}/priorities/<int:pk>/rows/", bulk_views.rows, name="rows"),
     path(f"{PLAN}/priorities/<int:pk>/rows/undo/<int:act>/", bulk_views.undo, name="rows_undo"),

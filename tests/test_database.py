@@ -8,7 +8,28 @@ from django.db.models import ProtectedError
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Assignment, Comment, Edition, GlossaryTerm, Plan, Publication, Section, Transition
+from plans.models import (
+    AgendaItem,
+    Assignment,
+    Comment,
+    Consultation,
+    CycleActivity,
+    Decision,
+    Edition,
+    GlossaryTerm,
+    KeyDate,
+    Meeting,
+    Plan,
+    Publication,
+    Requirement,
+    RequirementAnswer,
+    RequirementSet,
+    Response,
+    RouteStep,
+    Section,
+    Transition,
+    YouSaid,
+)
 from priorities.models import (
     Commitment,
     Objective,
@@ -19,24 +40,37 @@ from priorities.models import (
     SignOffWindow,
 )
 from tests.factories import (
+    AgendaItemFactory,
+    AnswerFactory,
     AssignmentFactory,
     BodyFactory,
     CommentFactory,
     CommitmentFactory,
+    ConsultationFactory,
+    CycleActivityFactory,
+    DecisionFactory,
     GlossaryTermFactory,
+    KeyDateFactory,
     MeasureFactory,
+    MeetingFactory,
     MembershipFactory,
     ObjectiveFactory,
     OrganisationFactory,
     OrganisationStatusFactory,
     PlanFactory,
     PriorityFactory,
+    RequirementAnswerFactory,
+    RequirementFactory,
+    RequirementSetFactory,
+    ResponseFactory,
     ResultFactory,
+    RouteStepFactory,
     SectionFactory,
     SignOffFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
     TargetFactory,
+    YouSaidFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -62,10 +96,22 @@ EDITED = {
     Comment: (CommentFactory, "text"),
     Assignment: (AssignmentFactory, "author_name"),
     GlossaryTerm: (GlossaryTermFactory, "meaning"),
+    Meeting: (MeetingFactory, "place"),
+    RouteStep: (RouteStepFactory, "version"),
+    AgendaItem: (AgendaItemFactory, "wards"),
+    KeyDate: (KeyDateFactory, "title"),
+    CycleActivity: (CycleActivityFactory, "title"),
+    Consultation: (ConsultationFactory, "introduction"),
+    Response: (ResponseFactory, "reason"),
+    YouSaid: (YouSaidFactory, "did"),
+    RequirementSet: (RequirementSetFactory, "name"),
+    Requirement: (RequirementFactory, "title"),
+    RequirementAnswer: (RequirementAnswerFactory, "because"),
 }
 #: Not edited by people, or written once and so its own history.
 UNTRACKED = {"Transition", "Publication", "Edition", "SignOff", "ImportJob", "Outcome", "Indicator", "Mention"}
-UNTRACKED |= {"Look", "Presence"}
+UNTRACKED |= {"Look", "Presence", "Notice", "KeptMail", "Paper", "Decision", "CalendarAddress", "Tag", "Answer"}
+UNTRACKED |= {"Nudge", "SignOffReading", "Correction", "Objection"}
 OWN_APPS = ("partners", "plans", "priorities", "indicators")
 
 
@@ -132,10 +178,19 @@ def test_what_is_written_once_stays():
     Transition.objects.create(plan=plan, action="consult", from_state="drafting", to_state="consultation")
     publication(plan)
     SignOffFactory()
-    for model, field in ((Transition, "note"), (Publication, "sha256"), (SignOff, "comment")):
+    DecisionFactory()
+    written_once = ((Transition, "note"), (Publication, "sha256"), (SignOff, "comment"), (Decision, "comment"))
+    for model, field in written_once:
         table = model._meta.db_table
         assert refused(f"UPDATE {table} SET {field} = 'x'")
         assert refused(f"DELETE FROM {table}")
+
+
+def test_what_somebody_answered_stays_and_may_be_set_aside():
+    answer = AnswerFactory()
+    assert refused("UPDATE plans_answer SET comment = 'x'")
+    assert refused("UPDATE plans_response SET comment = 'x'")
+    Response.objects.filter(pk=answer.response_id).update(state="hidden", reason="It names a child")
 
 
 def test_a_finished_edition_is_final_and_an_unfinished_one_is_not():
@@ -197,6 +252,14 @@ def test_a_number_is_used_once_within_its_parent(factory, parent):
         (TargetFactory, {"value": None, "text": ""}),
         (MeasureFactory, {"polarity": "band"}),
         (SignOffFactory, {"decision": "not_agreed", "comment": ""}),
+        (AgendaItemFactory, {"meeting": None}),
+        (DecisionFactory, {"outcome": "deferred"}),
+        (CycleActivityFactory, {"months": [13]}),
+        (KeyDateFactory, {"until": "2001-01-01"}),
+        (ConsultationFactory, {"closes": "2001-01-01"}),
+        (ResponseFactory, {"state": "hidden"}),
+        (AnswerFactory, {"view": ""}),
+        (RequirementAnswerFactory, {"met": True}),
         (SignOffRequestFactory, {"waived_reason": "No longer a partner"}),
     ],
 )

@@ -1,0 +1,89 @@
+"""Files that are no versions of the plan: a sign-off record, a receipt, a board paper.
+
+What a paper prints is frozen first (`plans.actions.order_paper`: a `Paper` with its SHA-256), and its `Edition` is the
+outbox, as for a version.
+An app registers each kind from its `AppConfig.ready`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from partners.access import Roles
+from plans.document import Document
+from plans.editions import palette, plain_name
+from plans.models import Edition, Paper, Plan
+
+#: (roles of the reader, paper) -> may they have it? They can read the plan's draft already.
+May = Callable[[Roles, Paper], bool]
+
+
+def any_reader(roles: Roles, paper: Paper) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """A kind of paper: its name in addresses and file names, the template it is printed from, who may have it.
+
+    `context` turns the paper's data into what the template reads besides `paper`, `data`, `plan`, `trust`, `palette`.
+    """
+
+    kind: Edition.Kind
+    template: str
+    may: May = any_reader
+    context: Callable[[Document], dict[str, Any]] = field(default=lambda data: {})
+
+
+_kinds: dict[str, PaperKind] = {}
+
+
+def register_paper(kind: PaperKind) -> None:
+    _kinds[kind.kind] = kind
+
+
+def papers_of(plan: Plan, roles: Roles, kind: str | None = None, about: str | None = None) -> list[Paper]:
+    """The plan's papers that this reader of the plan may have, newest first, each with its `edition`; no data."""
+    found: QuerySet[Paper] = plan.papers.select_related("edition").defer("data")
+    if kind is not None:
+        found = found.filter(kind=kind)
+    if about is not None:
+        found = found.filter(about=about)
+    return [paper for paper in found if may_have(roles, paper)]
+
+
+def may_have(roles: Roles, paper: Paper) -> bool:
+    return paper.kind in _kinds and _kinds[paper.kind].may(roles, paper)
+
+
+def have_or_404(roles: Roles, paper: Paper) -> Paper:
+    if not may_have(roles, paper):
+        raise Http404("No such file.")
+    return paper
+
+
+def paper_html(paper: Paper) -> str:
+    """The complete HTML of a paper; from its frozen data alone."""
+    kind, trust = _kinds[paper.kind], paper.plan.trust
+    page = {
+        "paper": paper,
+        "data": paper.data,
+        "plan": paper.plan,
+        "trust": trust,
+        "full_title": paper.title,
+        "palette": palette(trust.brand_colour),
+        "version": paper,
+    }
+    return render_to_string(kind.template, page | kind.context(paper.data))
+
+
+def paper_name(paper: Paper) -> str:
+    """The name its file is downloaded under: "Northmere-CYPP-2010-13-board-paper-2010-03-09.pdf"."""
+    trust, day = paper.plan.trust, timezone.localtime(paper.at).date().isoformat()
+    words = [trust.area or trust.name, "CYPP", paper.plan.period, paper.kind.replace("_", " "), paper.about, day]
+    return "-".join(filter(None, map(plain_name, words))) + ".pdf"

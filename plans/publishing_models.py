@@ -1,0 +1,152 @@
+"""What is made of a plan: frozen versions, other frozen papers, and the files of both."""
+
+from datetime import UTC
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cypp.history import WRITE_ONCE
+
+
+class Publication(models.Model):
+    """A frozen version of a plan: the canonical document and its SHA-256. Never changed."""
+
+    class Stage(models.TextChoices):
+        CONSULTATION = "consultation", "Consultation draft"
+        SIGNOFF = "signoff", "Sign-off draft"
+        FINAL = "final", "Final"
+        KEPT = "kept", "Kept version"
+
+    plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="publications")
+    number = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=15, choices=Stage.choices)
+    name = models.CharField(max_length=120, blank=True, help_text="What an officer called a kept version.")
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="publication_number_once"),
+            models.CheckConstraint(condition=~Q(stage="kept") | ~Q(name=""), name="kept_version_has_a_name"),
+        ]
+        triggers = [WRITE_ONCE]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, version {self.number}"
+
+
+class Paper(models.Model):
+    """Something frozen that is no version of the plan: a sign-off record, a receipt, a board paper. Never changed.
+
+    `kind` is one registered with `plans.papers`, `about` says of what ("signoff-12"), `data` is all that is printed.
+    """
+
+    plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=15)
+    about = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=300)
+    data = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["plan", "kind", "about"], name="paper_about")]
+        triggers = [WRITE_ONCE]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def moment(self) -> str:
+        """When it was frozen, as PDF metadata wants it: "2010-03-24T09:30:00+00:00"."""
+        return self.at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+class Edition(models.Model):
+    """A file made from a publication, or from a paper. The row is the outbox: Redis only carries the nudge.
+
+    A worker owns a running row until `lease_until`; three attempts, then it has failed.
+    """
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Full plan (PDF)"
+        CHANGES = "changes", "What changed (PDF)"
+        SIGNOFF_RECORD = "signoff_record", "Sign-off record (PDF)"
+        RECEIPT = "receipt", "Receipt for a signature (PDF)"
+        BOARD_PAPER = "board_paper", "Board paper (PDF)"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Being made"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Failed"
+
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, blank=True, related_name="editions")
+    paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="edition")
+    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
+    against = models.ForeignKey(
+        Publication,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="compared",
+        help_text="The older version that a list of changes begins from.",
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    progress = models.CharField(max_length=120, blank=True)
+    error = models.TextField(blank=True)
+    file = models.CharField(max_length=200, blank=True, help_text="Name below MEDIA_ROOT, written once.")
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField(null=True)
+    bytes = models.PositiveIntegerField(null=True)
+    seconds = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "kind"], condition=Q(against=None), name="edition_once_per_publication"
+            ),
+            models.CheckConstraint(
+                condition=Q(publication=None, paper__isnull=False) | Q(publication__isnull=False, paper=None),
+                name="edition_of_a_publication_or_a_paper",
+            ),
+            models.UniqueConstraint(fields=["publication", "kind", "against"], name="edition_once_per_comparison"),
+            models.CheckConstraint(
+                condition=Q(kind="changes", against__isnull=False) | (~Q(kind="changes") & Q(against=None)),
+                name="edition_of_changes_has_both_versions",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | (Q(pages__gt=0) & Q(bytes__gt=0) & ~Q(file="") & ~Q(sha256="")),
+                name="edition_done_has_file",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="done_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="done"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication or self.paper}: {self.get_kind_display()}"
+
+    @property
+    def plan(self) -> Any:
+        """The plan that it is made from, through its version or its paper."""
+        made_from = self.paper or self.publication
+        return made_from.plan if made_from else None
