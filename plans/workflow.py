@@ -55,7 +55,11 @@ TABLE: dict[tuple[State, str], Move] = {
     (State.PUBLISHED, "supersede"): Move(State.SUPERSEDED, "Mark as superseded", needs_note=True),
 }
 
+#: What an app does when a move is made, in its transaction: what it raises takes the move back.
+After = Callable[[Transition], None]
+
 _guards: dict[str, list[Guard]] = {}
+_afters: dict[str, list[After]] = {}
 
 
 class Refused(Exception):
@@ -69,6 +73,11 @@ class Refused(Exception):
 def register_guard(name: str, guard: Guard) -> None:
     """An app adds what it must be sure of before a move that names `name`."""
     _guards.setdefault(name, []).append(guard)
+
+
+def register_after(action: str, act: After) -> None:
+    """An app does something whenever `action` is made: the plan is in its new state, and frozen if the move freezes."""
+    _afters.setdefault(action, []).append(act)
 
 
 def missing_for(plan: Plan, move: Move) -> list[dict[str, str]]:
@@ -107,9 +116,12 @@ def advance(plan: Plan, action: str, *, by: User, note: str = "") -> Publication
         raise Refused("Say why, in the note: it is kept in the record.")
     if missing := missing_for(plan, move):
         raise Refused(f"{move.label} is not possible yet.", missing)
-    Transition.objects.create(
+    made = Transition.objects.create(
         plan=plan, action=action, from_state=plan.state, to_state=move.to, by=by, note=note.strip()
     )
     plan.state = move.to
     plan.save(update_fields=["state"])
-    return freeze_publication(plan, move.freezes, by=by) if move.freezes else None
+    publication = freeze_publication(plan, move.freezes, by=by) if move.freezes else None
+    for act in _afters.get(action, []):
+        act(made)
+    return publication

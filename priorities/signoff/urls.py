@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from priorities.signoff import views
+from priorities.signoff import room_views, views
 
 urlpatterns = [
-    path("", views.room, name="room"),
-    path("window/", views.window, name="window"),
+    path("", room_views.room, name="room"),
+    path("window/", room_views.window, name="window"),
     path("<int:pk>/", views.sign, name="sign"),
     path("<int:pk>/record/", views.record, name="record"),
-    path("<int:pk>/waive/", views.waive, name="waive"),
+    path("<int:pk>/waive/", room_views.waive, name="waive"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of sign-off: the room, the window, reading and signing a priority, its record, waivers."""
+"""Pages of a signature: reading and signing a priority, its record. The room's are in `room_views`."""
 
 from typing import Any
 
@@ -8,101 +8,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cypp.versioning import Stale
 from partners.access import roles_of
 from partners.models import Body
-from plans.access import can_manage, can_read, get_plan_or_deny
+from plans.access import can_read, get_plan_or_deny
 from plans.document import chapter
 from plans.layout import numbers_of
 from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
 from plans.timeline import names_of
-from plans.workflow import Refused, moves
+from plans.workflow import Refused
 from priorities.changes import changes
 from priorities.chapters import signature_hashes
-from priorities.models import SignOff, SignOffRequest, SignOffWindow, numbers_before
+from priorities.models import SignOff, SignOffRequest, numbers_before
 from priorities.signoff import signing
-from priorities.signoff.forms import SignForm, WaiveForm, WindowForm
-from priorities.signoff.room import SETTLED, Cell, cell_of, days_left, matrix, requests_of, tiles, window_state
+from priorities.signoff.forms import SignForm
+from priorities.signoff.room import SETTLED, Cell, cell_of, requests_of
 
 FORM = require_http_methods(["GET", "POST"])
 
 
-@require_safe
-def room(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
-    """Organisations by priorities: who has agreed, and what is still to be done by whom."""
-    found = get_plan_or_deny(request, trust, plan)
-    page = plan_context(request, found, "room")
-    window, table = SignOffWindow.objects.filter(plan=found).first(), matrix(found, signature_hashes(found))
-    page["moves"] = [(action, move) for action, move in moves(found, request.user) if move.to == State.SIGNOFF]
-    if window is not None:
-        today = signing.london_day()
-        state = window_state(window.opens, window.closes, today)
-        live = state == "open" and found.state == State.SIGNOFF
-        mine = page["roles"].organisations if live else frozenset()
-        table["rows"] = [_row(found, row, mine) for row in table["rows"]]
-        page |= {
-            "table": table, "state": state, "live": live, "left": days_left(window.opens, window.closes, today),
-            "tiles": tiles(table, state), "unasked": _unasked(table),
-        }  # fmt: skip
-    return render(request, "priorities/room.html", page | {"window": window})
-
-
-def _row(plan: Plan, row: dict, mine: frozenset[int]) -> dict:
-    """A row of the matrix with the address behind each mark, and what is left to do."""
-    own = row["organisation"].pk in mine
-    links = [(cell, _link(plan, cell, own)) for cell in row["cells"]]
-    left = [(cell, url) for cell, url in links if cell.request and cell.mark not in SETTLED]
-    return row | {"links": links, "left": left, "own": own}
-
-
-def _link(plan: Plan, cell: Cell, own: bool) -> str:
-    if cell.request is None:
-        return ""
-    to_sign = own and cell.mark not in SETTLED
-    return plan_url("priorities:sign" if to_sign else "priorities:record", plan, cell.request.pk)
-
-
-def _unasked(table: dict) -> list:
-    """Priorities that no organisation is asked to sign."""
-    columns = [[row["cells"][at] for row in table["rows"]] for at in range(len(table["priorities"]))]
-    return [
-        priority
-        for priority, cells in zip(table["priorities"], columns, strict=True)
-        if all(cell.request is None for cell in cells)
-    ]
-
-
-@FORM
-def window(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
-    """Set the days of signing, and who is asked to sign what."""
-    found = get_plan_or_deny(request, trust, plan, can_manage)
-    current = SignOffWindow.objects.filter(plan=found).first()
-    form, status, stale = WindowForm(request.POST or None, plan=found, window=current), 200, None
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _save_window(request, found, form)
-            except Stale as newer:
-                stale, status = newer.current, 409
-                form = WindowForm(_with(request, version=stale.version if stale else ""), plan=found, window=stale)
-            except Refused as refused:
-                form.add_error(None, str(refused))
-                status = 409
-    page = plan_context(request, found, "room") | {"form": form, "window": current, "stale": stale}
-    return render(request, "priorities/window.html", page, status=status)
-
-
-def _save_window(request: HttpRequest, plan: Plan, form: WindowForm) -> HttpResponse:
-    data = form.cleaned_data
-    days = {"opens": data["opens"], "closes": data["closes"]}
-    signing.open_window(plan=plan, **days, asked=form.pairs, by=request.user, version=data["version"])
-    messages.success(request, "The sign-off window is set.")
-    return redirect(plan_url("priorities:room", plan))
-
-
-def _with(request: HttpRequest, **values: Any):
+def posted_with(request: HttpRequest, **values: Any):
     """What was posted, with some hidden values replaced by the ones that hold now."""
     data = request.POST.copy()
     for name, value in values.items():
@@ -110,7 +35,7 @@ def _with(request: HttpRequest, **values: Any):
     return data
 
 
-def _find(plan: Plan, pk: int) -> SignOffRequest:
+def find_request(plan: Plan, pk: int) -> SignOffRequest:
     found = requests_of(plan).filter(pk=pk).first()
     if found is None:
         raise Http404("No such sign-off.")
@@ -149,7 +74,7 @@ def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> 
         return _gone(request, plan)
     plan.refresh_from_db(fields=["state"])
     words, newest = signing.words_of(plan, ask.priority_id), _newest(ask)
-    data = _with(request, read_sha256=words.sha256 if words else "", seen=newest.pk if newest else 0)
+    data = posted_with(request, read_sha256=words.sha256 if words else "", seen=newest.pk if newest else 0)
     form = SignForm(data, today=signing.london_day())
     form.add_error(None, str(refused))
     changed = isinstance(refused, signing.WordsChanged)
@@ -220,7 +145,7 @@ def _printed(plan: Plan, ask: SignOffRequest, text: dict) -> dict:
 def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Every signature of a request, each with its receipt and the exact words that were signed."""
     found = get_plan_or_deny(request, trust, plan, can_read)
-    ask = _find(found, pk)
+    ask = find_request(found, pk)
     signatures, words = list(ask.signoffs.all()), signing.words_of(found, ask.priority_id)
     wanted = request.GET.get("signature") or str(signatures[0].pk if signatures else "")
     shown = next((each for each in signatures if str(each.pk) == wanted), None)
@@ -260,36 +185,3 @@ def _next(plan: Plan, ask: SignOffRequest) -> SignOffRequest | None:
     others = requests_of(plan).filter(organisation=ask.organisation_id).exclude(pk=ask.pk)
     hashes = signature_hashes(plan)
     return next((each for each in others if cell_of(each, hashes).mark not in SETTLED), None)
-
-
-@FORM
-def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    """Let the plan pass without this signature, for a reason; or take that back."""
-    found = get_plan_or_deny(request, trust, plan, can_manage)
-    ask, status = _find(found, pk), 200
-    form = WaiveForm(request.POST or None)
-    if request.method == "POST":
-        try:
-            if done := _waive_or_ask(request, ask, form):
-                messages.success(request, done)
-                return redirect(plan_url("priorities:record", found, pk))
-            status = 422
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            status = 409
-    names = names_of(found.trust, [ask.waived_by_id])
-    page = {"form": form, "ask": ask, "waived_by": names(ask.waived_by_id)}
-    page = plan_context(request, found, f"priority-{ask.priority_id}") | page
-    return render(request, "priorities/waive.html", page, status=status)
-
-
-def _waive_or_ask(request: HttpRequest, ask: SignOffRequest, form: WaiveForm) -> str:
-    """What was done, in words; "" when the form is faulty."""
-    valid = form.is_valid()
-    if "ask_again" in request.POST:
-        signing.ask_again(request=ask, by=request.user)
-        return f"{ask.organisation.name} is asked to sign again."
-    if not valid:
-        return ""
-    signing.waive(request=ask, by=request.user, reason=form.cleaned_data["reason"])
-    return f"Waived: {ask.organisation.name}, {ask.priority}."

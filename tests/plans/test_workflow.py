@@ -127,3 +127,25 @@ def test_publish_pressed_by_many_at_once_publishes_once(cast):
         answers = list(pool.map(press, range(8)))
     assert sorted(answers) == ["published"] + ["refused"] * 7
     assert Publication.objects.filter(plan=plan).count() == 1
+
+
+@pytest.mark.django_db
+def test_what_happens_after_a_move_is_part_of_it(cast, monkeypatch):
+    """It sees the new state and the frozen version; what it raises takes the whole move back."""
+    seen = []
+
+    def look(made: Transition) -> None:
+        seen.append((made.plan.state, made.by, made.plan.publications.count()))
+
+    def refuse(made: Transition) -> None:
+        raise Refused("Nobody can be told.")
+
+    monkeypatch.setitem(workflow._afters, "consult", [look])
+    advance(cast.plan, "consult", by=cast.manager)
+    assert seen == [(State.CONSULTATION, cast.manager, 1)]
+    monkeypatch.setitem(workflow._afters, "redraft", [refuse])
+    with pytest.raises(Refused, match="Nobody can be told"):
+        advance(cast.plan, "redraft", by=cast.manager, note="Why not")
+    cast.plan.refresh_from_db()
+    assert cast.plan.state == State.CONSULTATION
+    assert Transition.objects.count() == 1
