@@ -93,9 +93,12 @@ def plan_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
         link("What changed", plan_url("plans:news", plan), current == "news"),
         link("Read as it will be published", plan_url("plans:preview", plan), current == "preview"),
         link("Versions and files", plan_url("plans:publications", plan), current == "publications"),
-        link("Removed items", plan_url("plans:removed", plan), current == "removed"),
     ]
     return [{"title": "", "links": links}]
+
+
+def removed_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
+    return [{"title": "", "links": [link("Removed items", plan_url("plans:removed", plan), current == "removed")]}]
 
 
 def section_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
@@ -148,6 +151,7 @@ def sections_overview(request: HttpRequest, plan: Plan) -> list[dict]:
 
 def register() -> None:
     register_outline(0, plan_outline)
+    register_outline(2, removed_outline)
     register_outline(10, lambda *args: [group for group in section_outline(*args) if not group["after"]])
     register_outline(90, lambda *args: [group for group in section_outline(*args) if group["after"]])
     register_overview(10, sections_overview)
