@@ -1,7 +1,7 @@
 """Rows as a file for a spreadsheet, CSV or XLSX. A cell that people typed never becomes a formula."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import Any
@@ -31,6 +31,11 @@ Rows = Iterable[Sequence[Any]]
 def sheet_answer(rows: Rows, *, name: str, kind: str, title: str) -> HttpResponse:
     """The rows as a download called `name` without an end. `kind` is CSV or XLSX, `title` that of the sheet."""
     content = csv_of(rows) if kind == CSV else xlsx_of(rows, title)
+    return file_answer(content, name=name, kind=kind)
+
+
+def file_answer(content: bytes, *, name: str, kind: str) -> HttpResponse:
+    """A file of rows as a download called `name` without an end."""
     response = HttpResponse(content, content_type=KINDS[kind])
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
     response["Cache-Control"] = "private, no-store"
@@ -53,19 +58,28 @@ def _guarded(cell: Any) -> Any:
 
 
 def xlsx_of(rows: Rows, title: str) -> bytes:
-    """One sheet: headings bold and in sight, columns as wide as their words, text as text whatever it begins with."""
-    rows = [list(row) for row in rows]
+    """A workbook of one sheet."""
+    return workbook_of({title: rows})
+
+
+def workbook_of(sheets: Mapping[str, Rows]) -> bytes:
+    """Sheets by title: headings bold and in sight, columns as wide as their words, text as text whatever it begins
+    with."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(title))
+    for title, rows in sheets.items():
+        _fill(book.create_sheet(_sheet_title(title)), [list(row) for row in rows])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, rows: list[list[Any]]) -> None:
     sheet.freeze_panes = "A2"
     for at, column in enumerate(zip(*rows, strict=True), 1):
         longest = max(len(line) for cell in column for line in str(cell or "").split("\n"))
         sheet.column_dimensions[get_column_letter(at)].width = min(max(longest + 2, 8), WIDEST)
     for at, row in enumerate(rows):
         sheet.append([_cell(sheet, value, bold=at == 0) for value in row])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool) -> Any:

@@ -1,28 +1,23 @@
-"""Spreadsheets that people upload, read safely (bytes in, plain text out, nothing believed), and those they are given.
+"""Spreadsheets that people upload, read safely: bytes in, plain text out, nothing believed.
 
 `check` looks at the outside of the file (fast enough for a request). `read` opens it: every part is
 unpacked under limits that hold whatever the zip directory claims, document type declarations are
-refused, and only the parts checked here are handed to openpyxl. `to_csv` and `to_workbook` write: no cell of theirs is
-ever a formula.
+refused, and only the parts checked here are handed to openpyxl.
 """
 
-import csv
 import re
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
-from django.utils import timezone
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 MB = 1024 * 1024
@@ -40,9 +35,6 @@ MAX_CELLS = 50_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 CONTENT_TYPES = "[Content_Types].xml"
-#: What a spreadsheet program takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-WIDEST = 60
 
 SAVE_AGAIN = "Open it in your spreadsheet program, save it as an Excel workbook (.xlsx) and try again."
 NOT_A_WORKBOOK = f"This file is not an Excel workbook. {SAVE_AGAIN}"
@@ -233,54 +225,3 @@ def tidy(text: str) -> str:
     text = re.sub(r"[\x00-\x08\x0c\x0e-\x1f\u200b\ufeff]", "", text)
     lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def harmless(value: Any) -> Any:
-    """A value for a cell: a text that a spreadsheet program would run as a formula gets an apostrophe before it.
-
-    Characters that no spreadsheet can hold are taken out. Numbers and days stay; a moment becomes London's, to the
-    minute and without a zone, which no spreadsheet knows.
-    """
-    if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.replace(second=0, microsecond=0, tzinfo=None)
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def to_csv(rows: Iterable[Sequence[Any]]) -> bytes:
-    """Rows, the headings first, as a file of comma-separated values that spreadsheet programs open as UTF-8."""
-    lines = StringIO()
-    csv.writer(lines, lineterminator="\r\n").writerows([_plain(harmless(value)) for value in row] for row in rows)
-    return lines.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value
-
-
-def to_workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
-    """An Excel workbook: sheets by name, each with its headings as the first row, which stays in sight."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31])
-        for row in rows:
-            sheet.append([harmless(value) for value in row])
-        _dress(sheet)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _dress(sheet: Any) -> None:
-    """Bold headings that stay, cells that wrap, columns as wide as their longest line up to a limit."""
-    sheet.freeze_panes = "B2"
-    for column in sheet.iter_cols():
-        longest = max((len(line) for cell in column for line in str(cell.value or "").split("\n")), default=0)
-        sheet.column_dimensions[column[0].column_letter].width = min(max(longest + 2, 10), WIDEST)
-        for cell in column:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-        column[0].font = Font(bold=True)

@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
-from cypp.sheets import csv_of, sheet_answer, xlsx_of
+from cypp.sheets import csv_of, sheet_answer, workbook_of, xlsx_of
 
 ROWS = [
     ["Code", "Words", "Count", "Day", "At"],
@@ -48,3 +48,9 @@ def test_a_download_has_a_name_and_is_kept_by_nobody():
     answer = sheet_answer(ROWS, name="Responses 2009", kind="xlsx", title="Responses")
     assert answer["Content-Disposition"] == 'attachment; filename="Responses 2009.xlsx"'
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_a_workbook_may_have_several_sheets():
+    book = load_workbook(BytesIO(workbook_of({"Organisations": ROWS, "Signatures": [["Who"]]})))
+    assert book.sheetnames == ["Organisations", "Signatures"]
+    assert [sheet.max_row for sheet in book] == [3, 1]
