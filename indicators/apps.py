@@ -5,11 +5,12 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
 
     def ready(self) -> None:
-        from indicators import actions, changes, chapters, find, import_pages, pages, records
+        from indicators import actions, changes, chapters, checks, find, import_pages, pages, records
 
         actions.register()
         chapters.register()
         changes.register()
+        checks.register()
         find.register()
         pages.register()
         records.register()

@@ -6,9 +6,11 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans import chapters, find, pages, people, records, rows, shapes, talk_pages
+        from plans.checklist import pages as checklist
 
         chapters.register()
         pages.register()
+        checklist.register()
         people.register()
         records.register()
         rows.register()

@@ -8,6 +8,7 @@ from cypp import markup
 from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm, MarkdownInput
 from partners.models import Trust
+from plans.checklist.sets import set_for, sets_of
 from plans.layout import Shown
 from plans.models import Plan, Section
 from plans.shapes import SHAPES
@@ -139,6 +140,12 @@ class NewPlanForm(PlanForm):
         empty_label="None",
         help_text="Everything it holds is copied, except signatures and versions.",
     )
+    checklist = forms.ChoiceField(
+        label="Checklist",
+        required=False,
+        help_text="What the plan must have before each step. By its first day: the regulations of 2005 before 1 April "
+        "2010, those of 2010 until 30 October 2010, after that good practice for a voluntary plan.",
+    )
 
     class Meta(PlanForm.Meta):
         fields = ["title", "kind", "updates", "starts", "ends"]
@@ -147,6 +154,17 @@ class NewPlanForm(PlanForm):
         super().__init__(*args, trust=trust, **kwargs)
         del self.fields["shows"]
         self.fields["copy_from"].queryset = Plan.objects.for_trust(trust)
+        named = [(str(row.pk), row.name) for row in sets_of(trust)]
+        self.fields["checklist"].choices = [("", "By its first day"), *named, ("none", "None")]
+
+    def clean(self):
+        data = super().clean()
+        chosen = data.get("checklist", "")
+        if chosen.isdigit():
+            self.instance.requirements_id = int(chosen)
+        elif not chosen and data.get("starts"):
+            self.instance.requirements = set_for(self.instance.trust, data["starts"])
+        return data
 
 
 class SectionForm(VersionedForm):

@@ -1,6 +1,6 @@
 """Addresses of plans. `<slug:trust>/...` is the signed-in workspace, `published/...` the public site."""
 
-from django.urls import path
+from django.urls import include, path
 
 from plans import (
     compare_views,
@@ -94,3 +94,5 @@ urlpatterns += [
     path(f"{PLAN}/news/line/", news_views.news_line, name="news_line"),
     path(f"{PLAN}/here/", news_views.here, name="here"),
 ]
+
+urlpatterns.append(path("", include("plans.checklist.urls")))

@@ -128,7 +128,10 @@ def section(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
 @FORM
 def section_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
+    role = request.GET.get("role", "")
     new = Section(plan=found, after_priorities=request.GET.get("after") == "1")
+    if role in Section.Role.values:
+        new.role, new.title = role, Section.Role(role).label
     page = plan_context(request, found) | {
         "cancel": plan_url("plans:detail", found),
         "preview_url": plan_url("plans:preview_markdown", found),

@@ -34,21 +34,30 @@ class Move:
 #: In each state the way forward comes first: it is the first button of the page.
 TABLE: dict[tuple[State, str], Move] = {
     (State.DRAFTING, "consult"): Move(
-        State.CONSULTATION, "Open consultation", guards=("has_priorities",), freezes="consultation"
+        State.CONSULTATION,
+        "Open consultation",
+        guards=("has_priorities", "consultation_set", "checklist_consultation"),
+        freezes="consultation",
     ),
     (State.DRAFTING, "open_signoff"): Move(
-        State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set"), freezes="signoff"
+        State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set", "checklist_signoff"), freezes="signoff"
     ),
     (State.CONSULTATION, "open_signoff"): Move(
-        State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set"), freezes="signoff"
+        State.SIGNOFF, "Open sign-off", guards=("has_priorities", "window_set", "checklist_signoff"), freezes="signoff"
     ),
     (State.CONSULTATION, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
     (State.SIGNOFF, "approve"): Move(
-        State.APPROVED, "Record approval", guards=("has_priorities", "all_signed"), needs_note=True
+        State.APPROVED,
+        "Record approval",
+        guards=("has_priorities", "all_signed", "decided", "checklist_approved"),
+        needs_note=True,
     ),
     (State.SIGNOFF, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
     (State.APPROVED, "publish"): Move(
-        State.PUBLISHED, "Publish", guards=("has_priorities", "all_signed"), freezes="final"
+        State.PUBLISHED,
+        "Publish",
+        guards=("has_priorities", "all_signed", "decided", "checklist_published"),
+        freezes="final",
     ),
     (State.APPROVED, "reopen_signoff"): Move(State.SIGNOFF, "Reopen sign-off", needs_note=True),
     (State.PUBLISHED, "revise"): Move(State.DRAFTING, "Start a new version", needs_note=True),

@@ -5,11 +5,12 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, changes, chapters, find, guards, numbers, pages, records, talk
+        from priorities import actions, changes, chapters, checks, find, guards, numbers, pages, records, talk
 
         actions.register()
         chapters.register()
         changes.register()
+        checks.register()
         guards.register()
         pages.register()
         records.register()

@@ -34,6 +34,7 @@ def of_plan(*roles):
 
 members = of_trust(*MEMBERS)
 authors = of_trust("officer", "manager")
+keepers = of_trust("manager")
 inviters = of_trust("manager", "administrator")
 administrators = of_trust("administrator")
 readers = of_plan("officer", "manager", "lead", "signatory")
@@ -81,6 +82,23 @@ MATRIX: dict[str, Row | Public] = {
     "plans:section_move": Row(post=writers(302), pk="section"),
     "plans:section_remove": Row(get=writers(), post=writers(302), pk="section"),
     "plans:advance": Row(get=managers(), post=managers(422), action="redraft"),
+    # checklists
+    "plans:checklist": Row(get=readers()),
+    "plans:checklist_choose": Row(get=managers(), post=managers(409)),
+    "plans:steps": Row(get=managers()),
+    "plans:requirement_done": Row(post=writers(302), pk="line"),
+    "plans:requirement_not_needed": Row(get=managers(), post=managers(422), pk="line"),
+    "plans:requirement_take_back": Row(post=writers(302), pk="line"),
+    "plans:checklists": Row(get=members()),
+    "plans:checklist_set": Row(get=members(), pk="set"),
+    "plans:checklist_set_add": Row(get=keepers(), post=keepers(422)),
+    "plans:checklist_set_edit": Row(get=keepers(), post=keepers(422), pk="set"),
+    "plans:checklist_set_copy": Row(post=keepers(302), pk="set"),
+    "plans:checklist_set_remove": Row(get=keepers(), post=keepers(302), pk="set"),
+    "plans:requirement_add": Row(get=keepers(), post=keepers(422), parent="set"),
+    "plans:requirement_edit": Row(get=keepers(), post=keepers(422), pk="line"),
+    "plans:requirement_move": Row(post=keepers(302), pk="line"),
+    "plans:requirement_remove": Row(get=keepers(), post=keepers(302), pk="line"),
     # talk
     "plans:talk": Row(get=readers()),
     "plans:talk_place": Row(get=readers(), post=readers(422), pk="section"),

@@ -26,6 +26,7 @@ from tests.factories import (
     IndicatorFactory,
     OrganisationFactory,
     OrganisationStatusFactory,
+    RequirementFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
 )
@@ -39,6 +40,8 @@ class World:
     def __init__(self, plan: Plan, organisation, person, *, final: bool):
         Plan.objects.filter(pk=plan.pk).update(state=State.SIGNOFF)
         self.plan, self.trust = plan, plan.trust
+        line = RequirementFactory(of__trust=plan.trust, of__name=f"List of {organisation.name}")
+        Plan.objects.filter(pk=plan.pk).update(requirements=line.of)
         priority = plan.priorities.first()
         window = SignOffWindowFactory(plan=plan)
         document = freeze(plan)
@@ -48,6 +51,8 @@ class World:
         kept = Publication.objects.create(number=3, stage="kept", name=organisation.name, **drawn)
         self.things = {
             "kept version": kept,
+            "set": line.of,
+            "line": line,
             "section": plan.sections.first(),
             "term": GlossaryTermFactory(plan=plan, meaning=organisation.name),
             "priority": priority,
