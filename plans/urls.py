@@ -96,3 +96,4 @@ urlpatterns += [
 ]
 
 urlpatterns.append(path("", include("plans.checklist.urls")))
+urlpatterns.append(path("", include("plans.decisions.urls")))

@@ -49,14 +49,14 @@ TABLE: dict[tuple[State, str], Move] = {
     (State.SIGNOFF, "approve"): Move(
         State.APPROVED,
         "Record approval",
-        guards=("has_priorities", "all_signed", "checklist_approved"),
+        guards=("has_priorities", "all_signed", "decided", "checklist_approved"),
         needs_note=True,
     ),
     (State.SIGNOFF, "redraft"): Move(State.DRAFTING, "Return to drafting", needs_note=True),
     (State.APPROVED, "publish"): Move(
         State.PUBLISHED,
         "Publish",
-        guards=("has_priorities", "all_signed", "checklist_published"),
+        guards=("has_priorities", "all_signed", "decided", "checklist_published"),
         freezes="final",
     ),
     (State.APPROVED, "reopen_signoff"): Move(State.SIGNOFF, "Reopen sign-off", needs_note=True),

@@ -19,6 +19,7 @@ from priorities.models import Commitment, Objective, Result
 from tests.access_table import MATRIX, MEMBERS, OUTSIDERS, OWN, OWN_ACCOUNT, WAY_IN, Public, Row
 from tests.cast import CANARY, Cast
 from tests.factories import (
+    AgendaItemFactory,
     AssignmentFactory,
     BodyFactory,
     CommentFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     OrganisationFactory,
     OrganisationStatusFactory,
     RequirementFactory,
+    RouteStepFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
 )
@@ -49,6 +51,10 @@ class World:
         draft = Publication.objects.create(number=1, stage="signoff", **drawn)
         last = Publication.objects.create(number=2, stage="final" if final else "signoff", **drawn)
         kept = Publication.objects.create(number=3, stage="kept", name=organisation.name, **drawn)
+        step = RouteStepFactory(plan=plan, position=1, body__name=f"Cabinet of {organisation.name}")
+        item = AgendaItemFactory(
+            plan=plan, publication=draft, step=step, meeting__body=step.body, title=f"Report of {organisation.name}"
+        )
         self.things = {
             "kept version": kept,
             "set": line.of,
@@ -68,6 +74,9 @@ class World:
             "job": ImportJob.objects.create(plan=plan, by=person, filename="plan.xlsx", content=b""),
             "organisation": OrganisationFactory(trust=plan.trust, name=f"{organisation.name} again"),
             "body": BodyFactory(trust=plan.trust, name=f"Board of {organisation.name}"),
+            "step": step,
+            "agenda item": item,
+            "meeting": item.meeting,
             "status": OrganisationStatusFactory(organisation=organisation),
             "person": person,
             "membership": person.memberships.first(),

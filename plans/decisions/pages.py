@@ -1,0 +1,18 @@
+"""The decisions in the outline of a plan, and everything this folder hands to the rest."""
+
+from django.http import HttpRequest
+
+from plans.decisions import chapters, guards, papers
+from plans.models import Plan
+from plans.pages import link, plan_url, register_outline
+
+
+def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
+    return [{"title": "", "links": [link("Decisions", plan_url("plans:decisions", plan), current == "decisions")]}]
+
+
+def register() -> None:
+    chapters.register()
+    guards.register()
+    papers.register()
+    register_outline(1, outline)

@@ -1,0 +1,128 @@
+"""When a plan has passed a body: the rules, over any way and any decisions."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.decisions.papers import rows_of
+from plans.decisions.route import (
+    APPROVALS,
+    DONE,
+    FORWARD,
+    NOT_WORDS,
+    OLD,
+    STANDINGS,
+    Decided,
+    Step,
+    missing,
+    own_words,
+    standings,
+)
+from plans.models import Decision, RouteStep
+
+WORDS = st.sampled_from(["a", "b", "c"])
+DECIDED = st.builds(Decided, st.sampled_from(Decision.Outcome.values), WORDS, st.sampled_from(["", "a", "b"]))
+STEP = st.builds(Step, st.sampled_from(RouteStep.Asks.values), st.none() | DECIDED)
+WAY = st.lists(STEP, max_size=6)
+KINDS = st.sampled_from(["section", "priority", "signoff", "timetable", "decisions", "glossary"])
+CHAPTERS = st.lists(st.fixed_dictionaries({"kind": KINDS, "data": st.text(max_size=5)}), max_size=6)
+
+
+@given(WAY, WORDS)
+def test_every_step_has_a_standing_and_what_is_missing_is_what_is_not_done(steps, words):
+    found = standings(steps, words)
+    assert len(found) == len(steps) and set(found) <= set(STANDINGS)
+    assert missing(steps, words) == [at for at, standing in enumerate(found) if standing != DONE]
+
+
+@given(WAY, WORDS)
+def test_a_step_without_a_decision_or_one_that_leaves_it_open_is_never_done(steps, words):
+    for step, standing in zip(steps, standings(steps, words), strict=True):
+        if step.decided is None or step.decided.outcome not in FORWARD:
+            assert standing != DONE
+
+
+@given(WAY, WORDS)
+def test_noting_is_not_approving(steps, words):
+    for step, standing in zip(steps, standings(steps, words), strict=True):
+        if step.asks in APPROVALS and step.decided and step.decided.outcome == Decision.Outcome.NOTED:
+            assert standing == "short"
+
+
+@given(WAY, WORDS)
+def test_words_that_were_decided_on_are_covered_whatever_was_published(steps, words):
+    for step, standing in zip(steps, standings(steps, words), strict=True):
+        if step.decided and step.decided.words == words:
+            assert standing != OLD
+
+
+@given(WAY, WORDS)
+def test_an_approval_alone_does_not_cover_other_words(steps, words):
+    """But for changes that a later body, which approves too, asked for of the same words."""
+    for at, step in enumerate(steps):
+        said = step.decided
+        if said is None or said.words == words or said.published == words:
+            continue
+        if step.asks in APPROVALS and said.outcome == Decision.Outcome.APPROVED:
+            later = [each.decided for each in steps[at + 1 :] if each.decided and each.asks in APPROVALS]
+            asked_for = any(each.outcome == Decision.Outcome.CHANGES and each.words == said.words for each in later)
+            if not asked_for:
+                assert standings(steps, words)[at] == OLD
+
+
+@given(WAY, WORDS, st.data())
+def test_a_step_stands_or_falls_without_the_steps_before_it(steps, words, data):
+    at = data.draw(st.integers(0, len(steps)))
+    assert standings(steps, words)[at:] == standings(steps[at:], words)
+
+
+@given(WAY, WORDS)
+def test_what_was_decided_before_a_publication_ends_with_it(steps, words):
+    """Once published, a decision covers its own words and the published ones, and nothing that is written since."""
+    for step, standing in zip(steps, standings(steps, words), strict=True):
+        said = step.decided
+        if said and said.published and words not in (said.words, said.published):
+            assert standing != DONE
+
+
+@pytest.mark.parametrize("outcome", sorted(FORWARD))
+@pytest.mark.parametrize("asks", ["note", "comment"])
+def test_bodies_that_note_or_comment_are_done_with_any_decision_that_goes_forward(asks, outcome):
+    assert standings([Step(asks, Decided(outcome, "old"))], "new") == [DONE]
+
+
+def test_changes_that_a_body_asked_for_are_to_follow():
+    before = Step("approve", Decided("approved", "a"))
+    council = Step("adopt", Decided("changes", "a"))
+    assert standings([before, council], "b") == [DONE, DONE]
+    assert standings([before, Step("adopt", Decided("approved", "a"))], "b") == [OLD, OLD]
+    assert standings([Step("approve", Decided("approved", "z")), council], "b") == [OLD, DONE]
+
+
+@given(CHAPTERS, CHAPTERS)
+def test_own_words_are_all_chapters_but_those_that_tell_of_the_plan(one, other):
+    plan = {"title": "Plan", "starts": "2010-04-01", "ends": "2013-03-31", "legal_basis": ""}
+    kept = [[each for each in chapters if each["kind"] not in NOT_WORDS] for chapters in (one, other)]
+    hashes = [own_words({"plan": plan, "chapters": chapters}) for chapters in (one, other)]
+    assert (hashes[0] == hashes[1]) == (kept[0] == kept[1])
+
+
+def test_the_title_is_among_the_words():
+    assert own_words({"plan": {"title": "One"}, "chapters": []}) != own_words(
+        {"plan": {"title": "Two"}, "chapters": []}
+    )
+
+
+def test_lines_of_an_audit_trail_are_rows():
+    text = "Lead officer: Jo Bell, Director: Care\nand team\n\nhttp://example.org/paper\nDated:"
+    assert rows_of(text) == [
+        {"label": "Lead officer", "words": "Jo Bell, Director: Care\nand team\nhttp://example.org/paper"},
+        {"label": "Dated", "words": ""},
+    ]
+    assert rows_of("no label here") == [{"label": "Note", "words": "no label here"}]
+
+
+@given(st.text(max_size=200))
+def test_any_text_becomes_rows_with_a_label_or_words(text):
+    for row in rows_of(text):
+        assert row["label"] or row["words"]
