@@ -5,7 +5,8 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, changes, chapters, checks, find, guards, numbers, pages, records, talk
+        from priorities import actions, calendar, changes, chapters, checks, find, guards, numbers, pages, records, talk
+        from priorities.signoff import receipts
 
         actions.register()
         chapters.register()
@@ -17,3 +18,4 @@ class PrioritiesConfig(AppConfig):
         find.register()
         numbers.register()
         talk.register()
+        receipts.register()

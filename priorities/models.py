@@ -271,6 +271,7 @@ class SignOff(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signoffs")
     by_name = models.CharField(max_length=200, blank=True, help_text="As the trust knew the person.")
     deputy = models.BooleanField(default=False, help_text="Signed as a deputy.")
+    statement = models.JSONField(default=dict, blank=True, help_text="All that is stated, with the names of the day.")
     receipt = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the whole statement.")
     at = models.DateTimeField(default=timezone.now)
 

@@ -72,7 +72,14 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
 
 def room_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
     room = link("Sign-off room", plan_url("priorities:room", plan), current == "room")
-    return [{"title": "", "links": [room, link("SMART check", plan_url("priorities:smart", plan), current == "smart")]}]
+    mine = link("Your organisation", plan_url("priorities:mine", plan), current == "mine")
+    own = [mine] if roles_of(request.user, plan.trust).signs else []
+    return [
+        {
+            "title": "",
+            "links": [*own, room, link("SMART check", plan_url("priorities:smart", plan), current == "smart")],
+        }
+    ]
 
 
 def mark(priority: Priority) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from plans import history_views
 from priorities import bulk_views, row_views, smart_views, views
 from priorities.kinds import KINDS
+from priorities.signoff import receipt_views
 
 app_name = "priorities"
 PLAN = "<slug:trust>/plans/<slug:plan>"
@@ -41,4 +42,7 @@ for kind in KINDS.values():
             path(f"{folder}/<int:pk>/move-to/", row_views.move_to, extra, name=f"{kind.url}move_to"),
         ]
 
-urlpatterns.append(path(f"{PLAN}/signoff/", include("priorities.signoff.urls")))
+urlpatterns += [
+    path(f"{PLAN}/signoff/", include("priorities.signoff.urls")),
+    path("<slug:trust>/verify/", receipt_views.verify, name="verify"),
+]

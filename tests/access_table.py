@@ -241,6 +241,12 @@ MATRIX: dict[str, Row | Public] = {
 
 #: allauth's own pages about oneself: who is signed out is led to sign-in.
 OWN_ACCOUNT = {
+    "priorities:mine": Row(get=signatories()),
+    "priorities:mine_of": Row(get=signatories(), pk="signing organisation"),
+    "priorities:receipt": Row(get=readers(), post=readers(302), pk="signature"),
+    "priorities:correct": Row(get=managers(), post=managers(422), pk="priority"),
+    "priorities:correction": Row(get=readers(), post=signatories(422), pk="correction"),
+    "priorities:verify": Row(get=members(), post=members(422)),
     "account_change_password",
     "account_logout",
     "account_reauthenticate",

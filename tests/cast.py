@@ -5,8 +5,11 @@ drafting (`cast.plan`); Birch's plan carries CANARY in every text, and no page m
 anybody of Alder.
 """
 
+import time
 from functools import cached_property
 
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
 from django.test import Client
 
 from partners.models import Role, User
@@ -72,3 +75,17 @@ class Cast:
             if name != "anonymous":
                 self._clients[name].force_login(getattr(self, name))
         return self._clients[name]
+
+    def proved(self, name: str) -> Client:
+        """The browser of one of the cast, who has just shown who they are."""
+        prove(self.client(name), getattr(self, name))
+        return self.client(name)
+
+
+def prove(browser: Client, user: User, *, seconds_ago: float = 0) -> None:
+    """Let a signed-in browser's session say what the page that asks for a password records when it is right."""
+    request = HttpRequest()
+    request.session = browser.session
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session["account_authentication_methods"][-1]["at"] = time.time() - seconds_ago
+    request.session.save()

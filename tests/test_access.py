@@ -14,8 +14,10 @@ from cypp.history import events_of
 from indicators.models import ImportJob
 from partners.models import Role, User
 from plans.document import freeze, sha256
-from plans.models import Comment, Edition, Plan, Publication, State
-from priorities.models import Commitment, Objective, Result
+from plans.models import Comment, Edition, Notice, Plan, Publication, State
+from plans.notices.actions import tell
+from priorities.chapters import freeze_priorities, signed_part
+from priorities.models import Commitment, Correction, Objective, Result
 from tests.access_table import MATRIX, MEMBERS, OUTSIDERS, OWN, OWN_ACCOUNT, WAY_IN, Public, Row
 from tests.cast import CANARY, Cast
 from tests.factories import (
@@ -31,6 +33,7 @@ from tests.factories import (
     RouteStepFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
+    SignOffFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,8 @@ class World:
             "assignment": AssignmentFactory(plan=plan, place_id=plan.sections.first().pk),
             "draft file": file_of(draft),
             "final file": file_of(last),
+            "signing organisation": organisation,
+            "correction": self.correction(priority),
             "job": ImportJob.objects.create(plan=plan, by=person, filename="plan.xlsx", content=b""),
             "organisation": OrganisationFactory(trust=plan.trust, name=f"{organisation.name} again"),
             "body": BodyFactory(trust=plan.trust, name=f"Board of {organisation.name}"),
@@ -86,8 +91,21 @@ class World:
 
     def comment(self) -> Comment:
         """A comment of the first officer on the first section."""
+        self.things["signature"] = SignOffFactory(request=self.things["request"], by=person, text=self.words(priority))
         officer = self.trust.memberships.filter(role=Role.OFFICER).order_by("pk").first().user
         return CommentFactory(plan=self.plan, place_id=self.plan.sections.first().pk, by=officer)
+
+    def words(self, priority) -> dict:
+        return signed_part(freeze_priorities(list(self.plan.priorities.filter(pk=priority.pk)))[0])
+
+    def correction(self, priority) -> Correction:
+        """A correction of a text that nobody signed."""
+        after = self.words(priority)
+        before = after | {"title": f"{after['title']} mispelt"}
+        hashes = {"before_sha256": sha256(before), "after_sha256": sha256(after)}
+        said = {"reason": f"A slip in {after['title']}", "by_name": "Priya Raman"}
+        by = self.trust.memberships.filter(role=Role.MANAGER).first().user
+        return Correction.objects.create(priority=priority, before=before, after=after, by=by, **hashes, **said)
 
     def address(self, name: str, row: Row | Public, names: set[str], things: "World | None" = None) -> str:
         """The address of the page `name`; `things` is where the numbers in it are taken from."""

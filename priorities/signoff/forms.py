@@ -1,5 +1,7 @@
-"""Forms of sign-off: an organisation's decision, the window, a waiver."""
+"""Forms of sign-off: a decision, the window, a waiver, a correction and an objection to it, what is to be verified."""
 
+import hashlib
+import re
 from datetime import date
 from typing import Any
 
@@ -7,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cypp.forms import DatePartsField, GovForm
+from cypp.tables import MB
 from partners.models import Organisation
 from plans.models import Plan
 from priorities.models import SignOff, SignOffRequest, SignOffWindow
@@ -187,3 +190,89 @@ class WaiveForm(GovForm, forms.Form):
         help_text="It is printed in the plan beside the organisation’s name.",
         error_messages={"required": "Enter why no signature is needed"},
     )
+
+
+class CorrectForm(GovForm, forms.Form):
+    """Why a change is immaterial, and (hidden) the hashes of the two texts that were compared."""
+
+    reason = forms.CharField(
+        label="Why the change means nothing",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For example: a word was misspelt. Those who signed read it, and it is printed with the signatures.",
+        error_messages={"required": "Enter why the change means nothing"},
+    )
+    before = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    after = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ObjectForm(GovForm, forms.Form):
+    """What a correction means to an organisation; which of them, for somebody who signs for several."""
+
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Choose the organisation that objects"},
+    )
+    reason = forms.CharField(
+        label="What the change means to your organisation",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter what the change means to your organisation"},
+    )
+
+    def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = Organisation.objects.filter(pk__in=[each.pk for each in organisations])
+        if len(organisations) == 1:
+            field.widget, field.initial = forms.HiddenInput(), organisations[0].pk
+
+
+class VerifyForm(GovForm, forms.Form):
+    """A hash or receipt number, or a file. `digest` is what to look for: hexadecimal, 12 to 64 characters."""
+
+    show_optional = False
+    LARGEST = 25 * MB
+
+    code = forms.CharField(
+        label="Receipt number or fingerprint",
+        required=False,
+        max_length=200,
+        help_text="All of it, or at least its first 12 characters. Spaces do not matter.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label="Or a PDF that came from here", required=False, help_text="25 MB at most. It is not kept."
+    )
+
+    digest = ""
+
+    def clean_code(self) -> str:
+        code = re.sub(r"[\s:.-]", "", self.cleaned_data["code"]).lower()
+        if code and not re.fullmatch(r"[0-9a-f]{12,64}", code):
+            raise ValidationError("Enter at least 12 of the figures 0 to 9 and letters a to f, as they are printed.")
+        return code
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > self.LARGEST:
+            raise ValidationError("Choose a file of 25 MB or less.")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not self.errors and bool(data.get("code")) == bool(data.get("file")):
+            self.add_error("code", "Enter a number or fingerprint, or choose a file: one of the two.")
+        elif not self.errors:
+            self.digest = data["code"] or digest_of(data["file"])
+        return data
+
+
+def digest_of(file: Any) -> str:
+    """The SHA-256 of an uploaded file, read in pieces."""
+    found = hashlib.sha256()
+    for piece in file.chunks():
+        found.update(piece)
+    return found.hexdigest()

@@ -8,8 +8,10 @@ from datetime import date
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from cypp.templatetags.cypp import uk_date
 from plans.models import Plan, State
 from priorities.models import Priority, SignOff, SignOffRequest
+from priorities.signoff.standing import Step, stands, with_corrections
 
 #: Every mark of the matrix: word, and the shape that goes with it (components/status.html).
 MARKS = {
@@ -27,15 +29,19 @@ SETTLED = {"agreed", "reservation", "waived"}
 
 @dataclass(frozen=True)
 class Cell:
-    """One organisation's mark on one priority; `request` is None where it was not asked."""
+    """One organisation's mark on one priority; `request` is None where it was not asked.
+
+    `steps` are the corrections since it signed which its signature stands for.
+    """
 
     mark: str
     request: SignOffRequest | None = None
     signoff: SignOff | None = None
+    steps: tuple[Step, ...] = ()
 
     @property
     def label(self) -> str:
-        return MARKS[self.mark][0]
+        return MARKS[self.mark][0] + (", corrected since" if self.steps else "")
 
     @property
     def shape(self) -> str:
@@ -49,9 +55,9 @@ class Cell:
 
 def requests_of(plan: Plan):
     """Requests with window, organisation, priority and signatures (newest first, without their text): two queries."""
-    signatures = SignOff.objects.select_related("by").defer("text")
+    signatures = SignOff.objects.select_related("by").defer("text", "statement")
     return (
-        SignOffRequest.objects.filter(window__plan=plan)
+        with_corrections(SignOffRequest.objects.filter(window__plan=plan))
         .select_related("window", "organisation", "priority")
         .prefetch_related(Prefetch("signoffs", signatures))
     )
@@ -64,9 +70,10 @@ def cell_of(request: SignOffRequest, hashes: dict[int, str]) -> Cell:
         return Cell("waived", request, newest)
     if newest is None:
         return Cell("waiting", request)
-    if newest.sha256 != hashes.get(request.priority_id):
+    steps = stands(request, newest, hashes.get(request.priority_id))
+    if steps is None:
         return Cell("stale", request, newest)
-    return Cell(newest.decision, request, newest)
+    return Cell(newest.decision, request, newest, tuple(steps))
 
 
 def matrix(plan: Plan, hashes: dict[int, str]) -> dict:
@@ -112,6 +119,7 @@ def _notes(cells: list[Cell], priorities: list, word: str) -> list[str]:
             notes.append(f"{word} {priority.number}: waived. {cell.request.waived_reason}")
         elif cell.mark in ("reservation", "not_agreed") and cell.signoff:
             notes.append(f"{word} {priority.number}: {cell.signoff.comment}")
+        notes += [f"{word} {priority.number}: corrected on {uk_date(step.day)}. {step.reason}" for step in cell.steps]
     return notes
 
 

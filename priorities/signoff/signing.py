@@ -19,10 +19,13 @@ from partners.access import roles_of
 from partners.models import Membership, Organisation, Role, User
 from plans.document import Document, sha256
 from plans.models import Plan, State
+from plans.notices.actions import tell
+from plans.pages import plan_url
 from plans.timeline import names_of
 from plans.workflow import Refused
 from priorities.chapters import freeze_priorities, signature_hashes, signed_part
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
+from priorities.signoff.receipts import seal
 from priorities.signoff.room import SETTLED, cell_of, window_state
 
 LONDON = ZoneInfo("Europe/London")
@@ -113,7 +116,7 @@ def sign(
         raise Refused(reason)
     signoff = SignOff(
         request=request, by=by, decision=decision, comment=comment.strip(), secured_by=secured_by.strip(),
-        meeting_date=meeting_date, minute=minute.strip(), sha256=read_sha256,
+        meeting_date=meeting_date, minute=minute.strip(), sha256=read_sha256, at=now or timezone.now(),
     )  # fmt: skip
     newest = request.signoffs.select_related("by").first()
     if newest and _same(newest, signoff):
@@ -125,13 +128,30 @@ def sign(
         raise SignedMeanwhile(_signed_by_other(newest, plan))
     signoff.text = words.text
     _check(signoff, today)
+    signoff.by_name, signoff.deputy = names_of(plan.trust, [by.pk])(by.pk), _is_deputy(by, request)
+    seal(signoff, plan=plan, request=request)
     signoff.save(force_insert=True)
+    _confirm(signoff, plan)
     return signoff
+
+
+def _is_deputy(by: User, request: SignOffRequest) -> bool:
+    held = Membership.objects.filter(user=by, role=Role.SIGNATORY, organisation=request.organisation_id)
+    return held.filter(deputy=True).exists()
+
+
+def _confirm(signoff: SignOff, plan: Plan) -> None:
+    """Let the signer know that it is recorded, with the way to the receipt."""
+    ask = signoff.request
+    what = f"{plan.terms['priority'].lower()} {ask.priority.number}"
+    words = f"Your signature for {ask.organisation.brief} on {what} is recorded: {plan.full_title}"
+    path = plan_url("priorities:receipt", plan, signoff.pk)
+    tell([signoff.by_id], about=plan, key=f"signed:{signoff.pk}", words=words[:300], path=path)
 
 
 def _locked(request: SignOffRequest) -> tuple[Plan, SignOffRequest]:
     """Lock plan, request and priority in this order, the one in which a removal takes them too."""
-    plan = _lock_plan(request.window.plan)
+    plan = lock_plan(request.window.plan)
     held = SignOffRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk, window__plan=plan)
     found = held.select_related("window", "organisation", "priority").first()
     if found is None or not Priority.objects.select_for_update().filter(pk=found.priority_id).exists():
@@ -142,7 +162,7 @@ def _locked(request: SignOffRequest) -> tuple[Plan, SignOffRequest]:
     return plan, found
 
 
-def _lock_plan(plan: Plan) -> Plan:
+def lock_plan(plan: Plan) -> Plan:
     return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=plan.pk)
 
 
@@ -187,7 +207,7 @@ def open_window(
     `version` is that of the window the editor saw, None when there was none; `Stale` is raised when
     somebody saved one since. A request that holds a signature stays on record and cannot be withdrawn.
     """
-    plan = _managed(plan, by)
+    plan = managed(plan, by)
     pairs = set(asked)
     if not plan.is_open:
         raise Refused(f"The plan is {plan.get_state_display().lower()}. Reopen sign-off before you change its window.")
@@ -200,8 +220,8 @@ def open_window(
     return window
 
 
-def _managed(plan: Plan, by: User) -> Plan:
-    plan = _lock_plan(plan)
+def managed(plan: Plan, by: User) -> Plan:
+    plan = lock_plan(plan)
     if not roles_of(by, plan.trust).manages:
         raise PermissionDenied("Only a plan manager may do this.")
     return plan
@@ -243,7 +263,7 @@ def _all_known(plan: Plan, pairs: set[Pair]) -> None:
 def waive(*, request: SignOffRequest, by: User, reason: str, now: datetime | None = None) -> SignOffRequest:
     """Let the plan pass without this signature, for a reason that is published with it."""
     plan, request = _locked(request)
-    _managed(plan, by)
+    managed(plan, by)
     reason = reason.strip()
     if request.waived_at and request.waived_reason == reason:
         return request
@@ -270,7 +290,7 @@ def _may_waive(plan: Plan, request: SignOffRequest) -> None:
 def ask_again(*, request: SignOffRequest, by: User) -> SignOffRequest:
     """Take a waiver back. It stays in the history; signatures given before it count again."""
     plan, request = _locked(request)
-    _managed(plan, by)
+    managed(plan, by)
     if plan.state != State.SIGNOFF:
         raise Refused(f"The plan is at “{plan.get_state_display()}”. Waivers are taken back only at “Sign-off”.")
     request.waived_reason, request.waived_by, request.waived_at = "", None, None

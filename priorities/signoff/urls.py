@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from priorities.signoff import room_views, views
+from priorities.signoff import correction_views, mine_views, receipt_views, room_views, views
 
 urlpatterns = [
     path("", room_views.room, name="room"),
     path("window/", room_views.window, name="window"),
+    path("mine/", mine_views.mine, name="mine"),
+    path("mine/<int:pk>/", mine_views.mine, name="mine_of"),
+    path("correct/<int:pk>/", correction_views.correct, name="correct"),
+    path("corrections/<int:pk>/", correction_views.correction, name="correction"),
+    path("receipts/<int:pk>/", receipt_views.receipt, name="receipt"),
     path("<int:pk>/", views.sign, name="sign"),
     path("<int:pk>/record/", views.record, name="record"),
     path("<int:pk>/waive/", room_views.waive, name="waive"),

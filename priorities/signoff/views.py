@@ -11,18 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partners.access import roles_of
 from partners.models import Body
 from plans.access import can_read, get_plan_or_deny
-from plans.document import chapter
-from plans.layout import numbers_of
 from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
 from plans.timeline import names_of
 from plans.workflow import Refused
-from priorities.changes import changes
 from priorities.chapters import signature_hashes
-from priorities.models import SignOff, SignOffRequest, numbers_before
-from priorities.signoff import signing
+from priorities.models import SignOff, SignOffRequest
+from priorities.signoff import proof, signing
 from priorities.signoff.forms import SignForm
-from priorities.signoff.room import SETTLED, Cell, cell_of, requests_of
+from priorities.signoff.reading import changes_between, note_reading, printed, readings_of, since_of
+from priorities.signoff.room import SETTLED, Cell, cell_of, days_left, requests_of
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -50,21 +48,50 @@ def sign(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     if ask is None:
         return _gone(request, found)
     if ask.organisation_id not in roles_of(request.user, found.trust).organisations:
-        raise PermissionDenied(f"Only people who sign for {ask.organisation.name} may do this.")
-    form = SignForm(request.POST or None, today=signing.london_day(), initial=_like_last_time(found, ask))
-    if request.method == "POST" and form.is_valid():
-        try:
-            signoff = signing.sign(request=ask, by=request.user, **form.statement)
-        except Refused as refused:
-            return _sign_again(request, found, pk, refused)
-        messages.success(request, f"Recorded: {ask.organisation.name}, {signoff.get_decision_display().lower()}.")
-        return redirect(plan_url("priorities:record", found, pk))
-    return _sign_page(request, found, ask, form, status=422 if request.method == "POST" else 200)
+        return _not_yours(request, found, ask)
+    if request.method != "POST":
+        return _read(request, found, ask)
+    form = SignForm(request.POST, today=signing.london_day())
+    if not form.is_valid():
+        return _sign_page(request, found, ask, form, status=422)
+    if not proof.is_recent(request):
+        return _prove(request, found, ask, form)
+    return _record(request, found, ask, form)
+
+
+def _read(request: HttpRequest, plan: Plan, ask: SignOffRequest) -> HttpResponse:
+    """The page to read and sign, with what was typed before this person was asked who they are."""
+    typed, today = proof.typed(request, ask.pk), signing.london_day()
+    if typed is None:
+        return _sign_page(request, plan, ask, SignForm(today=today, initial=_like_last_time(plan, ask)))
+    words = signing.words_of(plan, ask.priority_id)
+    changed = bool(words) and typed["read_sha256"] != words.sha256
+    if words:
+        typed["read_sha256"] = words.sha256
+    return _sign_page(request, plan, ask, SignForm(typed, today=today), changed=changed)
+
+
+def _prove(request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm) -> HttpResponse:
+    """Ask for a password, code or passkey; what was typed comes back with the page afterwards."""
+    if proof.can_confirm(request):
+        return proof.ask(request, ask.pk)
+    form.add_error(None, "Signing needs a sign-in of the last few minutes. Sign out and in again, then sign.")
+    return _sign_page(request, plan, ask, form, status=409)
+
+
+def _record(request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm) -> HttpResponse:
+    try:
+        signoff = signing.sign(request=ask, by=request.user, **form.statement)
+    except Refused as refused:
+        return _sign_again(request, plan, ask.pk, refused)
+    proof.forget(request, ask.pk)
+    messages.success(request, f"Recorded: {ask.organisation.name}, {signoff.get_decision_display().lower()}.")
+    return redirect(plan_url("priorities:record", plan, ask.pk))
 
 
 def _like_last_time(plan: Plan, ask: SignOffRequest) -> dict:
     mine = SignOff.objects.filter(request__window__plan=plan, request__organisation=ask.organisation_id)
-    return SignForm.secured_like(mine.defer("text").first())
+    return SignForm.secured_like(mine.defer("text", "statement").first())
 
 
 def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> HttpResponse:
@@ -73,7 +100,7 @@ def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> 
     if ask is None:
         return _gone(request, plan)
     plan.refresh_from_db(fields=["state"])
-    words, newest = signing.words_of(plan, ask.priority_id), _newest(ask)
+    words, newest = signing.words_of(plan, ask.priority_id), newest_of(ask)
     data = posted_with(request, read_sha256=words.sha256 if words else "", seen=newest.pk if newest else 0)
     form = SignForm(data, today=signing.london_day())
     form.add_error(None, str(refused))
@@ -81,7 +108,7 @@ def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> 
     return _sign_page(request, plan, ask, form, changed=changed, status=409)
 
 
-def _newest(ask: SignOffRequest) -> SignOff | None:
+def newest_of(ask: SignOffRequest) -> SignOff | None:
     return next(iter(ask.signoffs.all()), None)
 
 
@@ -89,61 +116,52 @@ def _gone(request: HttpRequest, plan: Plan) -> HttpResponse:
     """404. If the priority was removed while somebody was signing it, say so and show what they typed."""
     if request.method != "POST" or not roles_of(request.user, plan.trust).signs:
         raise Http404("No such sign-off.")
+    return _nothing_signed(request, plan, status=404)
+
+
+def _not_yours(request: HttpRequest, plan: Plan, ask: SignOffRequest) -> HttpResponse:
+    """403. Whoever lost the role while they read sees what they typed."""
+    if request.method != "POST":
+        raise PermissionDenied(f"Only people who sign for {ask.organisation.name} may do this.")
+    why = signing.why_not(ask, plan=plan, organisations=[], today=signing.london_day())
+    return _nothing_signed(request, plan, why=why, status=403)
+
+
+def _nothing_signed(request: HttpRequest, plan: Plan, *, why: str = "", status: int) -> HttpResponse:
     typed = [request.POST.get(name, "") for name in ("comment", "secured_by", "minute")]
-    page = plan_context(request, plan, "room") | {"typed": [text for text in typed if text]}
-    return render(request, "priorities/gone.html", page, status=404)
+    page = plan_context(request, plan, "room") | {"typed": [text for text in typed if text], "why": why}
+    return render(request, "priorities/gone.html", page, status=status)
 
 
 def _sign_page(
-    request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm, *, changed: bool = False, status: int
+    request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm, *, changed: bool = False, status: int = 200
 ) -> HttpResponse:
-    words, newest = signing.words_of(plan, ask.priority_id), _newest(ask)
+    words, newest = signing.words_of(plan, ask.priority_id), newest_of(ask)
     if not form.is_bound and words:
         form.initial |= {"read_sha256": words.sha256, "seen": newest.pk if newest else 0}
     mine = roles_of(request.user, plan.trust).organisations
+    last = readings_of(request.user, [ask]).get(ask.pk)
     page = plan_context(request, plan, f"priority-{ask.priority_id}") | {
         "ask": ask,
         "form": form,
         "changed": changed,
+        "returned": form.is_bound and request.method != "POST",
+        "proved": proof.is_recent(request),
         "blocked": signing.why_not(ask, plan=plan, organisations=mine, today=signing.london_day()),
         "cell": cell_of(ask, {ask.priority_id: words.sha256} if words else {}),
+        "left": days_left(ask.window.opens, ask.window.closes, signing.london_day()),
         "bodies": Body.objects.for_trust(plan.trust),
-        "changes": _changes(plan, ask, words, newest),
-        **_printed(plan, ask, words.text if words else {}),
+        "since": since_of(plan, ask, words, newest, last),
+        **printed(plan, ask, words.text if words else {}),
     }
+    if words and request.method == "GET":
+        note_reading(ask, request.user, words)
     return render(request, "priorities/sign.html", page, status=status)
-
-
-def _changes(plan: Plan, ask: SignOffRequest, words: signing.Words | None, signoff: SignOff | None) -> list[dict]:
-    """What the priority says differently from what `signoff` signed."""
-    if words is None or signoff is None or signoff.sha256 == words.sha256:
-        return []
-    return changes(
-        signoff.text,
-        words.text,
-        number=ask.priority.number,
-        terms=plan.terms,
-        numbering=plan.numbering,
-        run=numbers_before(plan).get(ask.priority_id, 0),
-    )
-
-
-def _printed(plan: Plan, ask: SignOffRequest, text: dict) -> dict:
-    """Context of chapters/priority.html for a signed part."""
-    data = {**text, "number": ask.priority.number}
-    before = numbers_before(plan).get(ask.priority_id, 0)
-    return {
-        "data": data,
-        "chapter": chapter("priority", f"priority-{ask.priority_id}", text.get("title", ""), data),
-        "layout": plan.layout,
-        "shows": plan.shows,
-        "numbers": numbers_of(data, plan.numbering, before),
-    }
 
 
 @require_safe
 def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    """Every signature of a request, each with its receipt and the exact words that were signed."""
+    """Every signature of a request, each with the exact words that were signed and the way to its receipt."""
     found = get_plan_or_deny(request, trust, plan, can_read)
     ask = find_request(found, pk)
     signatures, words = list(ask.signoffs.all()), signing.words_of(found, ask.priority_id)
@@ -151,31 +169,44 @@ def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     shown = next((each for each in signatures if str(each.pk) == wanted), None)
     if wanted and shown is None:
         raise Http404("No such signature.")
-    names = names_of(found.trust, [ask.waived_by_id, *(each.by_id for each in signatures)])
+    cell = cell_of(ask, {ask.priority_id: words.sha256} if words else {})
+    differs = bool(shown and words and shown.sha256 != words.sha256)
     page = plan_context(request, found, f"priority-{ask.priority_id}") | {
         "ask": ask,
-        "waived_by": names(ask.waived_by_id),
-        "signatures": [(each, names(each.by_id)) for each in signatures],
-        "signed_by": names(shown.by_id) if shown else "",
-        "shown": shown,
-        "newest": shown in signatures[:1],
-        "stale": bool(shown and words and shown.sha256 != words.sha256),
-        "changes": _changes(found, ask, words, shown),
-        **_printed(found, ask, shown.text if shown else words.text if words else {}),
-        **_offers(request, found, ask, cell_of(ask, {ask.priority_id: words.sha256} if words else {})),
+        "waived_by": names_of(found.trust, [ask.waived_by_id])(ask.waived_by_id),
+        **signed_by(found, signatures, shown),
+        "differs": differs,
+        "steps": cell.steps if shown in signatures[:1] else (),
+        "changes": changes_between(found, ask, shown.text, words.text) if differs else [],
+        **printed(found, ask, shown.text if shown else words.text if words else {}),
+        **_offers(request, found, ask, cell),
     }
     return render(request, "priorities/record.html", page)
 
 
+def signed_by(plan: Plan, signatures: list[SignOff], shown: SignOff | None) -> dict:
+    """Who gave each signature, as the trust knew them, and which of them is shown."""
+    names = names_of(plan.trust, [each.by_id for each in signatures])
+    who = {each.pk: each.by_name or names(each.by_id) for each in signatures}
+    return {
+        "signatures": [(each, who[each.pk]) for each in signatures],
+        "signed_by": who[shown.pk] if shown else "",
+        "shown": shown,
+        "newest": shown in signatures[:1],
+    }
+
+
 def _offers(request: HttpRequest, plan: Plan, ask: SignOffRequest, cell: Cell) -> dict:
-    """What this reader may do with a request: sign, go on to the next, waive."""
+    """What this reader may do with a request: sign, go on to the next, waive, say that a change was a correction."""
     roles = roles_of(request.user, plan.trust)
     why_not = signing.why_not(ask, plan=plan, organisations=roles.organisations, today=signing.london_day())
+    manages = roles.manages and plan.state == State.SIGNOFF
     return {
         "cell": cell,
         "settled": cell.mark in SETTLED,
         "may_sign": not why_not,
-        "may_waive": roles.manages and plan.state == State.SIGNOFF,
+        "may_waive": manages,
+        "may_correct": manages and cell.mark == "stale",
         "next": _next(plan, ask) if not why_not else None,
     }
 

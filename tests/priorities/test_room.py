@@ -178,7 +178,7 @@ def sign_url(request) -> str:
 
 
 def test_a_signatory_reads_the_words_as_printed_and_signs_them(stage, asked):
-    browser = stage.cast.client("signatory")
+    browser = stage.cast.proved("signatory")
     page = browser.get(sign_url(asked[0]))
     assert "Commitment 1.1.1" in text(page)
     assert stage.hash_of(stage.first) in page.content.decode()
@@ -192,7 +192,7 @@ def test_a_signatory_reads_the_words_as_printed_and_signs_them(stage, asked):
 
 def test_delegated_authority_is_said_so(stage, asked):
     posted = said(stage, asked[0], how="delegated", secured_by="the Chief Executive")
-    stage.cast.client("signatory").post(sign_url(asked[0]), posted)
+    stage.cast.proved("signatory").post(sign_url(asked[0]), posted)
     assert SignOff.objects.get().secured == "Delegated authority of the Chief Executive"
     again = stage.cast.client("signatory").get(sign_url(asked[1])).content.decode()
     assert 'value="the Chief Executive"' in again
@@ -212,7 +212,7 @@ def test_delegated_authority_is_said_so(stage, asked):
     ],
 )
 def test_a_faulty_statement_is_shown_again_and_nothing_is_signed(stage, asked, more, words):
-    page = stage.cast.client("signatory").post(sign_url(asked[0]), said(stage, asked[0], minute="kept 7", **more))
+    page = stage.cast.proved("signatory").post(sign_url(asked[0]), said(stage, asked[0], minute="kept 7", **more))
     assert page.status_code == 422
     assert words in text(page)
     assert 'value="kept 7"' in page.content.decode()
@@ -222,7 +222,7 @@ def test_a_faulty_statement_is_shown_again_and_nothing_is_signed(stage, asked, m
 def test_words_that_changed_while_reading_are_shown_with_what_was_typed(stage, asked):
     posted = said(stage, asked[0], decision="reservation", comment="Not before April.")
     Commitment.objects.filter(objective__priority=stage.first, number=1).update(text="A quite new promise")
-    browser = stage.cast.client("signatory")
+    browser = stage.cast.proved("signatory")
     page = browser.post(sign_url(asked[0]), posted)
     assert page.status_code == 409
     assert "The words changed while you were reading." in text(page)
@@ -236,7 +236,7 @@ def test_words_that_changed_while_reading_are_shown_with_what_was_typed(stage, a
 def test_a_colleagues_signature_is_never_overwritten_unseen(stage, asked):
     posted = said(stage, asked[0], comment="Mine")
     stage.sign(asked[0], by=stage.signatory_of(stage.health, "Colleague"))
-    page = stage.cast.client("signatory").post(sign_url(asked[0]), posted)
+    page = stage.cast.proved("signatory").post(sign_url(asked[0]), posted)
     assert page.status_code == 409
     assert "Colleague signed this for your organisation" in text(page)
     assert SignOff.objects.count() == 1
@@ -245,7 +245,7 @@ def test_a_colleagues_signature_is_never_overwritten_unseen(stage, asked):
 def test_a_window_that_closed_while_reading_is_said_and_the_words_stay(stage, asked):
     set_window(stage.window, closes=date(2010, 3, 31))
     posted = said(stage, asked[0], decision="not_agreed", comment="Far too vague.")
-    page = stage.cast.client("signatory").post(sign_url(asked[0]), posted)
+    page = stage.cast.proved("signatory").post(sign_url(asked[0]), posted)
     assert page.status_code == 409
     assert "Nothing was signed. Signing closed on 31 March 2010." in text(page)
     assert "Far too vague." in text(page)
@@ -254,7 +254,7 @@ def test_a_window_that_closed_while_reading_is_said_and_the_words_stay(stage, as
 def test_a_priority_removed_while_reading_is_said_and_the_words_stay(stage, asked):
     posted = said(stage, asked[0], decision="not_agreed", comment="Far too vague.")
     Priority.objects.get(pk=stage.first.pk).delete()
-    page = stage.cast.client("signatory").post(sign_url(asked[0]), posted)
+    page = stage.cast.proved("signatory").post(sign_url(asked[0]), posted)
     assert page.status_code == 404
     assert "was removed from the plan while you were reading it" in text(page)
     assert "Far too vague." in text(page)
@@ -275,7 +275,7 @@ def test_before_signing_again_the_changes_are_shown(stage, asked):
 def test_hostile_words_stay_words(stage, asked):
     attack = "<script>alert(1)</script>"
     BodyFactory(trust=stage.cast.trust, name=attack)
-    browser = stage.cast.client("signatory")
+    browser = stage.cast.proved("signatory")
     browser.post(sign_url(asked[0]), said(stage, asked[0], decision="reservation", comment=attack, secured_by=attack))
     Priority.objects.filter(pk=stage.first.pk).update(title=attack)
     assert SignOff.objects.count() == 1
@@ -438,7 +438,7 @@ def test_a_signatory_signs_for_their_own_organisation_only(stage, asked, method)
 
 
 def test_losing_the_role_bites_on_the_next_request(stage, asked):
-    browser, posted = stage.cast.client("signatory"), said(stage, asked[0])
+    browser, posted = stage.cast.proved("signatory"), said(stage, asked[0])
     assert browser.get(sign_url(asked[0])).status_code == 200
     Membership.objects.filter(user=stage.health_signatory).update(organisation=stage.police)
     assert browser.post(sign_url(asked[0]), posted).status_code == 403

@@ -1,0 +1,49 @@
+"""The page that a signatory begins with: what their organisation is asked to sign, and what it would do."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from partners.access import Roles, roles_of
+from partners.models import Organisation
+from plans.access import get_plan_or_deny
+from plans.models import Plan, State
+from plans.pages import plan_context
+from priorities.models import SignOffWindow
+from priorities.signoff.mine import asked_of, promises
+from priorities.signoff.room import days_left, window_state
+from priorities.signoff.signing import london_day
+
+
+def can_sign(roles: Roles, plan: Plan) -> bool:
+    return roles.signs
+
+
+@require_safe
+def mine(request: HttpRequest, trust: str, plan: str, pk: int | None = None) -> HttpResponse:
+    """One's organisation in this plan; the first by name where one signs for several."""
+    found = get_plan_or_deny(request, trust, plan, can_sign)
+    own = list(Organisation.objects.filter(pk__in=roles_of(request.user, found.trust).organisations))
+    shown = next((each for each in own if pk in (None, each.pk)), None)
+    if shown is None:
+        raise PermissionDenied("You do not sign for this organisation.")
+    asked, window, today = (
+        asked_of(found, shown, request.user),
+        SignOffWindow.objects.filter(plan=found).first(),
+        london_day(),
+    )
+    left = [each for each in asked if each.left]
+    page = plan_context(request, found, "mine") | {
+        "organisation": shown,
+        "others": [each for each in own if each != shown],
+        "asked": asked,
+        "left": left,
+        "window": window,
+        "promises": promises(found, shown),
+    }
+    if window:
+        state = window_state(window.opens, window.closes, today)
+        page |= {"state": state, "countdown": days_left(window.opens, window.closes, today)}
+        page["live"] = state == "open" and found.state == State.SIGNOFF
+    return render(request, "priorities/mine.html", page)
