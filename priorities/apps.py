@@ -5,7 +5,7 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, calendar, changes, chapters, checks, find, guards, numbers, pages, records, talk
+        from priorities import actions, changes, chapters, checks, find, guards, numbers, pages, records, talk
         from priorities.signoff import receipts
 
         actions.register()
