@@ -207,6 +207,12 @@ MATRIX: dict[str, Row | Public] = {
     "priorities:room": Row(get=readers()),
     "priorities:window": Row(get=managers(), post=managers(422)),
     "priorities:sign": Row(get=signatories(), post=signatories(422), pk="request"),
+    "priorities:mine": Row(get=signatories()),
+    "priorities:mine_of": Row(get=signatories(), pk="signing organisation"),
+    "priorities:receipt": Row(get=readers(), post=readers(302), pk="signature"),
+    "priorities:correct": Row(get=managers(), post=managers(422), pk="priority"),
+    "priorities:correction": Row(get=readers(), post=signatories(422), pk="correction"),
+    "priorities:verify": Row(get=members(), post=members(422)),
     "priorities:record": Row(get=readers(), pk="request"),
     "priorities:waive": Row(get=managers(), post=managers(422), pk="request"),
     # indicators
@@ -241,12 +247,7 @@ MATRIX: dict[str, Row | Public] = {
 
 #: allauth's own pages about oneself: who is signed out is led to sign-in.
 OWN_ACCOUNT = {
-    "priorities:mine": Row(get=signatories()),
-    "priorities:mine_of": Row(get=signatories(), pk="signing organisation"),
-    "priorities:receipt": Row(get=readers(), post=readers(302), pk="signature"),
-    "priorities:correct": Row(get=managers(), post=managers(422), pk="priority"),
-    "priorities:correction": Row(get=readers(), post=signatories(422), pk="correction"),
-    "priorities:verify": Row(get=members(), post=members(422)),
+    "account",
     "account_change_password",
     "account_logout",
     "account_reauthenticate",
