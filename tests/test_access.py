@@ -31,9 +31,9 @@ from tests.factories import (
     OrganisationStatusFactory,
     RequirementFactory,
     RouteStepFactory,
+    SignOffFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
-    SignOffFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -70,12 +70,12 @@ class World:
             "commitment": Commitment.objects.filter(objective__priority=priority).first(),
             "measure": priority.measures.first(),
             "request": SignOffRequestFactory(window=window, priority=priority, organisation=organisation),
+            "signing organisation": organisation,
+            "correction": self.correction(priority),
             "comment": self.comment(),
             "assignment": AssignmentFactory(plan=plan, place_id=plan.sections.first().pk),
             "draft file": file_of(draft),
             "final file": file_of(last),
-            "signing organisation": organisation,
-            "correction": self.correction(priority),
             "job": ImportJob.objects.create(plan=plan, by=person, filename="plan.xlsx", content=b""),
             "organisation": OrganisationFactory(trust=plan.trust, name=f"{organisation.name} again"),
             "body": BodyFactory(trust=plan.trust, name=f"Board of {organisation.name}"),
@@ -86,14 +86,9 @@ class World:
             "person": person,
             "membership": person.memberships.first(),
         }
+        self.things["signature"] = SignOffFactory(request=self.things["request"], by=person, text=self.words(priority))
         Commitment.objects.filter(pk=self.things["commitment"].pk).update(lead="Head of Nursing")
         IndicatorFactory(trust=plan.trust, title=f"Indicator of {organisation.name}")
-
-    def comment(self) -> Comment:
-        """A comment of the first officer on the first section."""
-        self.things["signature"] = SignOffFactory(request=self.things["request"], by=person, text=self.words(priority))
-        officer = self.trust.memberships.filter(role=Role.OFFICER).order_by("pk").first().user
-        return CommentFactory(plan=self.plan, place_id=self.plan.sections.first().pk, by=officer)
 
     def words(self, priority) -> dict:
         return signed_part(freeze_priorities(list(self.plan.priorities.filter(pk=priority.pk)))[0])
