@@ -1,11 +1,15 @@
 """A plan that every move lets pass, and for each guard the one thing that makes it alone refuse."""
 
+from datetime import date
+
 from plans.models import Plan, Requirement
 from tests.cast import Cast
 from tests.factories import (
+    ConsultationFactory,
     RequirementAnswerFactory,
     RequirementFactory,
     RequirementSetFactory,
+    RouteStepFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
     UserFactory,
@@ -16,13 +20,14 @@ UNWAIVED = {"waived_reason": "", "waived_at": None, "waived_by": None}
 
 
 def ready_plan(cast: Cast) -> Plan:
-    """Promises something, everybody asked is waived, and every line of its checklist is answered, one for each stage."""
+    """Promises something, may be answered, waived by all who were asked, with a checklist of a line for each stage."""
     plan = cast.plan
     window = SignOffWindowFactory(plan=plan)
     for priority in plan.priorities.all():
         SignOffRequestFactory(
             window=window, priority=priority, organisation=cast.organisation, waived_by=UserFactory(), **WAIVED
         )
+    ConsultationFactory(plan=plan, closes=date(2099, 3, 31))
     plan.requirements = RequirementSetFactory(trust=plan.trust)
     plan.save()
     for stage in Requirement.Stage:
@@ -45,6 +50,14 @@ def one_signature_missing(plan: Plan) -> None:
     type(waiting).objects.filter(pk=waiting.pk).update(**UNWAIVED)
 
 
+def a_body_has_not_decided(plan: Plan) -> None:
+    RouteStepFactory(plan=plan, body__name="Full council")
+
+
+def no_days_to_answer(plan: Plan) -> None:
+    plan.consultation.delete()
+
+
 def unanswered(stage: str):
     return lambda plan: plan.requirement_answers.filter(requirement__stage=stage).delete()
 
@@ -54,5 +67,7 @@ BREAKS = {
     "has_priorities": (no_priorities, "no priority with an objective"),
     "window_set": (nobody_asked, "Nobody is asked to sign"),
     "all_signed": (one_signature_missing, "Alder Primary Care Trust has not signed priority 1"),
+    "decided": (a_body_has_not_decided, "Full council has not approved the plan"),
+    "consultation_set": (no_days_to_answer, "when the draft may be answered"),
     **{f"checklist_{stage}": (unanswered(stage), f"Needed for {stage}") for stage in Requirement.Stage.values},
 }
