@@ -102,6 +102,17 @@ class World:
         by = self.trust.memberships.filter(role=Role.MANAGER).first().user
         return Correction.objects.create(priority=priority, before=before, after=after, by=by, **hashes, **said)
 
+    def comment(self) -> Comment:
+        """A comment of the first officer on the first section."""
+        officer = self.trust.memberships.filter(role=Role.OFFICER).order_by("pk").first().user
+        return CommentFactory(plan=self.plan, place_id=self.plan.sections.first().pk, by=officer)
+
+    def notice(self) -> Notice:
+        """What the first officer was told."""
+        officer = self.trust.memberships.filter(role=Role.OFFICER).order_by("pk").first().user
+        tell([officer], about=self.plan, key="fact", words=f"A fact of {self.trust.name}", path="/")
+        return Notice.objects.get(user=officer)
+
     def address(self, name: str, row: Row | Public, names: set[str], things: "World | None" = None) -> str:
         """The address of the page `name`; `things` is where the numbers in it are taken from."""
         source = (things or self).things
