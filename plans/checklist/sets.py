@@ -23,18 +23,27 @@ KEYS = [each["key"] for each in BUILT_IN]
 def sets_of(trust: Trust) -> list[RequirementSet]:
     """The trust's checklists by name; those that it begins with are made if it never had them. One query otherwise."""
     found = list(RequirementSet.objects.for_trust(trust))
-    if {row.basis for row in found}.issuperset(KEYS) or not make_sets(trust):
+    if {row.basis for row in found}.issuperset(KEYS):
         return found
+    if not bases_ever(trust).issuperset(KEYS):
+        make_sets(trust)
     return list(RequirementSet.objects.for_trust(trust))
 
 
+def bases_ever(trust: Trust) -> set[str]:
+    """The keys of the built-in sets that the trust has or had."""
+    return set(events_of(RequirementSet).filter(trust=trust).values_list("basis", flat=True))
+
+
 @transaction.atomic
-def make_sets(trust: Trust) -> list[RequirementSet]:
-    """Give a trust those built-in sets that it never had; what was made. Twice is the same as once."""
+def make_sets(trust: Trust) -> None:
+    """Give a trust those built-in sets that it never had. Twice is the same as once."""
     Trust.objects.select_for_update(no_key=True).get(pk=trust.pk)
-    had = set(events_of(RequirementSet).filter(trust=trust).values_list("basis", flat=True))
+    had = bases_ever(trust)
     names = {row.name.lower() for row in RequirementSet.objects.for_trust(trust)}
-    return [make_set(trust, each) for each in BUILT_IN if each["key"] not in had and each["name"].lower() not in names]
+    for each in BUILT_IN:
+        if each["key"] not in had and each["name"].lower() not in names:
+            make_set(trust, each)
 
 
 def make_set(trust: Trust, data: dict[str, Any]) -> RequirementSet:

@@ -1,0 +1,358 @@
+"""A plan's checklist and a trust's sets: what people say, who may, what the page and the rule have in common."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import html
+
+from cypp.history import events_of
+from plans.checklist.checks import CHECKS, missing
+from plans.checklist.sets import BUILT_IN, KEYS, key_on, set_for, sets_of
+from plans.models import Plan, Requirement, RequirementAnswer, RequirementSet
+from plans.workflow import TABLE, missing_for
+from tests.factories import (
+    RequirementAnswerFactory,
+    RequirementFactory,
+    RequirementSetFactory,
+    TrustFactory,
+)
+from tests.plans.test_shapes import YEARS
+
+pytestmark = pytest.mark.django_db
+Stage = Requirement.Stage
+
+
+@pytest.fixture
+def plan(cast):
+    """Alder's plan with a checklist of two lines: one that people say, one that is computed."""
+    plan = cast.plan
+    plan.requirements = RequirementSetFactory(trust=cast.trust, name="Our list")
+    plan.save()
+    RequirementFactory(of=plan.requirements, stage=Stage.SIGNOFF, title="Co-operation described", position=1)
+    RequirementFactory(
+        of=plan.requirements, stage=Stage.PUBLISHED, title="Footing stated", computed="legal_basis_stated", position=2
+    )
+    return plan
+
+
+@pytest.fixture
+def said(plan):
+    return plan.requirements.requirements.get(position=1)
+
+
+@pytest.fixture
+def computed(plan):
+    return plan.requirements.requirements.get(position=2)
+
+
+def page_of(cast, who="manager"):
+    answer = cast.client(who).get(reverse("plans:checklist", args=["alder", "alder-plan"]))
+    assert answer.status_code == 200
+    return html.fromstring(answer.content.decode())
+
+
+def lines(page):
+    """{title: all words of its line}"""
+    rows = page.xpath("//li[starts-with(@id, 'requirement-')]")
+    return {row.xpath(".//strong")[0].text_content(): " ".join(row.text_content().split()) for row in rows}
+
+
+def moves_into(stage):
+    """One move that leads there."""
+    return [move for move in TABLE.values() if move.to == stage and move.guards][:1]
+
+
+def lacks(plan, move):
+    """What a checklist says against a move, by the rule of the moves."""
+    return missing_for(plan, replace(move, guards=[name for name in move.guards if name.startswith("checklist_")]))
+
+
+def post(cast, who, name, line, **data):
+    return cast.client(who).post(reverse(f"plans:{name}", args=["alder", "alder-plan", line.pk]), data)
+
+
+class TestWhatPeopleSay:
+    def test_an_officer_says_that_it_is_done_and_is_named(self, cast, plan, said):
+        assert "Nobody has said yet that this is done. " in lines(page_of(cast))["Co-operation described"]
+        answer = post(cast, "officer", "requirement_done", said)
+        assert answer.url.endswith(f"/checklist/#requirement-{said.pk}")
+        line = lines(page_of(cast))["Co-operation described"]
+        assert "Officer," in line and line.endswith("There")
+        post(cast, "manager", "requirement_done", said)  # twice is once, and who was first stays named
+        assert RequirementAnswer.objects.get(plan=plan).by == cast.officer
+
+    def test_what_is_computed_is_not_for_people_to_tick(self, cast, plan, computed):
+        assert post(cast, "manager", "requirement_done", computed).status_code == 403
+        assert missing(plan, Stage.PUBLISHED)[1]["message"].startswith("Footing stated: ")
+
+    @pytest.mark.parametrize("which", ["said", "computed"])
+    def test_a_plan_manager_says_why_something_is_not_needed(self, cast, plan, which, request):
+        line = request.getfixturevalue(which)
+        empty = post(cast, "manager", "requirement_not_needed", line, because="  ")
+        assert empty.status_code == 422 and "Say why it is not needed" in empty.content.decode()
+        post(cast, "manager", "requirement_not_needed", line, because="The council publishes it apart.")
+        shown = lines(page_of(cast))[line.title]
+        assert "The council publishes it apart." in shown and "Manager," in shown and "Not needed" in shown
+        assert [fault for fault in missing(plan, Stage.PUBLISHED) if fault["message"].startswith(line.title)] == []
+
+    def test_the_reason_can_be_changed_and_a_stale_change_is_refused(self, cast, plan, said):
+        answer = RequirementAnswerFactory(plan=plan, requirement=said, because="First reason")
+        post(cast, "manager", "requirement_not_needed", said, because="Second reason", version=answer.version)
+        stale = post(cast, "manager", "requirement_not_needed", said, because="Third reason", version=answer.version)
+        assert stale.status_code == 409
+        answer.refresh_from_db()
+        assert (answer.because, answer.by) == ("Second reason", cast.manager)
+
+    def test_it_counts_no_more_once_it_is_taken_back_and_stays_in_the_history(self, cast, plan, said):
+        RequirementAnswerFactory(plan=plan, requirement=said, met=True, because="")
+        assert missing(plan, Stage.SIGNOFF) == []
+        post(cast, "officer", "requirement_take_back", said)
+        assert len(missing(plan, Stage.SIGNOFF)) == 1
+        assert events_of(RequirementAnswer).filter(plan=plan, pgh_label="delete").count() == 1
+        assert post(cast, "officer", "requirement_take_back", said).status_code == 302  # it is gone already
+
+    def test_an_officer_takes_back_no_reason_of_a_plan_manager(self, cast, plan, said):
+        RequirementAnswerFactory(plan=plan, requirement=said, because="Not with us")
+        assert post(cast, "officer", "requirement_take_back", said).status_code == 403
+        assert missing(plan, Stage.SIGNOFF) == []
+        assert post(cast, "manager", "requirement_take_back", said).status_code == 302
+        assert len(missing(plan, Stage.SIGNOFF)) == 1
+
+    def test_a_tick_that_was_made_does_not_outlive_a_line_that_is_now_computed(self, cast, plan, said):
+        RequirementAnswerFactory(plan=plan, requirement=said, met=True, because="")
+        Requirement.objects.filter(pk=said.pk).update(computed="legal_basis_stated")
+        assert len(missing(plan, Stage.SIGNOFF)) == 1
+
+    def test_a_line_of_another_checklist_of_the_trust_is_not_this_plan_s(self, cast, plan):
+        other = RequirementFactory(of__trust=cast.trust)
+        assert post(cast, "manager", "requirement_done", other).status_code == 404
+        assert cast.client("manager").get(
+            reverse("plans:requirement_not_needed", args=["alder", "alder-plan", other.pk])
+        ).status_code == 404  # fmt: skip
+
+    @pytest.mark.parametrize(("state", "status"), [("approved", 302), ("published", 403), ("superseded", 403)])
+    def test_it_is_open_until_the_plan_is_published(self, cast, plan, said, state, status):
+        Plan.objects.filter(pk=plan.pk).update(state=state)
+        for name, data in (("requirement_done", {}), ("requirement_not_needed", {"because": "x"})):
+            assert post(cast, "manager", name, said, **data).status_code == status
+            RequirementAnswer.objects.all().delete()
+        assert bool(page_of(cast).xpath("//main//form")) is (status == 302)
+
+    def test_readers_who_do_not_write_see_it_and_have_no_buttons(self, cast, plan, said):
+        for who in ("lead", "officer", "manager"):
+            page = page_of(cast, who)
+            assert set(lines(page)) == {"Co-operation described", "Footing stated"}
+            assert bool(page.xpath("//main//form")) is (who != "lead")
+            assert bool(page.xpath("//main//a[starts-with(normalize-space(), 'Not needed')]")) is (who == "manager")
+
+
+class TestThePage:
+    def test_lines_stand_under_the_stage_that_waits_for_them(self, cast, plan, said):
+        RequirementFactory(of=plan.requirements, stage=Stage.SIGNOFF, title="Vision agreed", position=3)
+        RequirementAnswerFactory(plan=plan, requirement=said, met=True, because="")
+        groups = [" ".join(group.text_content().split()) for group in page_of(cast).xpath("//section[@id]/div")]
+        assert groups == ["Before sign-off 1 of 2 is missing", "Before publication 1 of 1 is missing"]
+
+    def test_a_plan_without_one_says_so_and_a_plan_manager_chooses(self, cast, plan, said):
+        Plan.objects.filter(pk=plan.pk).update(requirements=None)
+        assert "This plan has no checklist" in page_of(cast, "officer").text_content()
+        (link,) = page_of(cast).xpath("//main//a[normalize-space()='Choose a checklist']/@href")
+        form = cast.client("manager").get(link).context["form"]
+        assert [row.basis for row in form.fields["requirements"].queryset if row.basis]  # made when they are wanted
+        chosen = RequirementSet.objects.for_trust(cast.trust).get(basis="regulations-2010")
+        answer = cast.client("manager").post(link, {"requirements": chosen.pk, "version": form["version"].value()})
+        assert answer.status_code == 302
+        assert len(lines(page_of(cast))) == chosen.requirements.count()
+        assert cast.client("officer").get(link).status_code == 403
+
+    def test_a_set_of_another_trust_cannot_be_chosen(self, cast, plan):
+        theirs = RequirementSetFactory(trust=cast.other)
+        link = reverse("plans:checklist_choose", args=["alder", "alder-plan"])
+        answer = cast.client("manager").post(link, {"requirements": theirs.pk, "version": plan.version})
+        assert answer.status_code == 422
+        plan.refresh_from_db()
+        assert plan.requirements.name == "Our list"
+
+    def test_what_is_missing_leads_to_where_it_is_mended(self, cast, plan):
+        (link,) = page_of(cast, "officer").xpath("//li[contains(., 'Footing stated')]//p/a/@href")
+        assert link.startswith("/alder/plans/alder-plan/edit/")
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_what_the_page_says_is_missing_is_what_the_rule_says(self, cast, data):
+        """For any checklist and any answers, and for the moves into every stage."""
+        plan = cast.plan
+        checks = ["", *sorted(CHECKS)]
+        drawn = data.draw(st.lists(st.tuples(st.sampled_from(Stage), st.sampled_from(checks)), min_size=1, max_size=6))
+        answers = [data.draw(st.sampled_from(["none", "met", "because"])) for _ in drawn]
+        own = RequirementSetFactory(trust=cast.trust)
+        for at, ((stage, check), answer) in enumerate(zip(drawn, answers, strict=True), 1):
+            line = RequirementFactory(of=own, position=at, stage=stage, computed=check, title=f"Line {at}")
+            if answer != "none":
+                said = {"met": True, "because": ""} if answer == "met" else {"because": "Not with us"}
+                RequirementAnswerFactory(plan=plan, requirement=line, **said)
+        Plan.objects.filter(pk=plan.pk).update(requirements=own)
+        missing_at = {
+            group.get("id"): [
+                row.xpath(".//strong")[0].text_content()
+                for row in group.xpath(".//li[@id]")
+                if row.xpath("normalize-space()").endswith("Missing")
+            ]
+            for group in page_of(cast).xpath("//section[@id]")
+        }
+        found = Plan.objects.select_related("trust").get(pk=plan.pk)
+        for at, stage in enumerate(Stage, 1):
+            shown = [title for early in list(Stage)[:at] for title in missing_at.get(early, [])]
+            rule = [fault["message"].partition(":")[0] for move in moves_into(stage) for fault in lacks(found, move)]
+            assert sorted(shown) == sorted(rule)
+
+
+class TestSetsOfATrust:
+    def test_every_line_of_the_built_in_sets_can_be_stored_and_checked(self):
+        for each in BUILT_IN:
+            assert len(each["source"]) <= 1000 and each["requirements"]
+            for line in each["requirements"]:
+                row = Requirement(of=RequirementSet(), position=1, **line)
+                row.clean_fields(exclude=["of"])
+                assert row.computed in {"", *CHECKS}
+                assert line["help"].split()[0].strip(".:,") in {"Law", "Not", "Custom", "The", "Public"}, line["title"]
+
+    def test_what_rests_on_law_that_was_not_read_says_so(self):
+        """Whoever reads a set of the regulations is told to check it before relying on it."""
+        for each in BUILT_IN:
+            assert "check legislation.gov.uk" in each["source"].lower()
+        unsure = [line for each in BUILT_IN for line in each["requirements"] if "Not confirmed" in line["help"]]
+        assert len(unsure) >= 8
+
+    @pytest.mark.parametrize(
+        ("day", "key"),
+        [
+            (date(2006, 4, 1), "regulations-2005"),
+            (date(2010, 3, 31), "regulations-2005"),
+            (date(2010, 4, 1), "regulations-2010"),
+            (date(2010, 10, 30), "regulations-2010"),
+            (date(2010, 10, 31), "voluntary"),
+            (date(2026, 4, 1), "voluntary"),
+        ],
+    )
+    def test_the_first_day_says_which(self, day, key):
+        assert key_on(day) == key
+
+    def test_they_are_made_when_they_are_first_wanted_and_once(self, django_assert_num_queries):
+        trust = TrustFactory()
+        assert sorted(row.basis for row in sets_of(trust)) == sorted(KEYS)
+        with django_assert_num_queries(1):
+            sets_of(trust)
+        assert RequirementSet.objects.for_trust(trust).count() == len(KEYS)
+
+    def test_a_set_that_the_trust_removed_or_changed_stays_so(self):
+        trust = TrustFactory()
+        first, second, _ = sets_of(trust)
+        second.requirements.all().delete()
+        first.delete()
+        again = {row.pk: row for row in sets_of(trust)}
+        assert first.pk not in again and len(again) == 2
+        assert again[second.pk].requirements.count() == 0
+        assert first.basis in {each for each in KEYS if set_for(trust, _day_of(each)) is None}
+
+    def test_a_name_that_the_trust_has_given_already_is_left_to_it(self):
+        trust = TrustFactory()
+        RequirementSetFactory(trust=trust, name=BUILT_IN[2]["name"].upper())
+        assert {row.basis for row in sets_of(trust)} == {"", KEYS[0], KEYS[1]}
+
+    def test_a_plan_manager_writes_a_set(self, cast):
+        client = cast.client("manager")
+        client.get(reverse("plans:checklists", args=["alder"]))
+        answer = client.post(reverse("plans:checklist_set_add", args=["alder"]), {"name": "  Our  own "})
+        made = RequirementSet.objects.for_trust(cast.trust).get(name="Our own")
+        again = client.post(reverse("plans:checklist_set_add", args=["alder"]), {"name": "our own"})
+        assert again.status_code == 422 and "of this name already" in again.content.decode()
+        for title, check in (("Vision", "vision_written"), ("Co-operation", "")):
+            line = {"title": title, "stage": "signoff", "computed": check}
+            assert client.post(reverse("plans:requirement_add", args=["alder", made.pk]), line).status_code == 302
+        wrong = {"title": "x", "stage": "signoff", "computed": "no-such-check"}
+        assert client.post(reverse("plans:requirement_add", args=["alder", made.pk]), wrong).status_code == 422
+        assert [row.position for row in made.requirements.all()] == [1, 2]
+        second = made.requirements.get(position=2)
+        client.post(reverse("plans:requirement_move", args=["alder", second.pk]), {"direction": "up"})
+        assert [row.title for row in made.requirements.all()] == ["Co-operation", "Vision"]
+        page = html.fromstring(client.get(answer.url).content.decode())
+        cells = [" ".join(cell.text_content().split()) for cell in page.xpath("//tbody/tr[2]/*")]
+        assert cells[:3] == ["Vision", "Before sign-off", "The vision is written"]
+        client.post(reverse("plans:requirement_remove", args=["alder", second.pk]))
+        assert [(row.title, row.position) for row in made.requirements.all()] == [("Vision", 1)]
+
+    def test_a_copy_has_the_same_lines_and_a_name_of_its_own(self, cast):
+        source = set_for(cast.trust, date(2010, 4, 1))
+        for _ in range(2):
+            cast.client("manager").post(reverse("plans:checklist_set_copy", args=["alder", source.pk]))
+        copies = RequirementSet.objects.for_trust(cast.trust).filter(basis="").order_by("pk")
+        assert [row.name for row in copies] == [f"{source.name} (copy)", f"{source.name} (copy 2)"]
+        fields = ("position", "title", "help", "computed", "stage")
+        for made in copies:
+            assert list(made.requirements.values(*fields)) == list(source.requirements.values(*fields))
+        assert set_for(cast.trust, date(2010, 4, 1)) == source  # a plan begins with the trust's first, not with a copy
+
+    def test_a_set_that_a_plan_uses_is_not_removed(self, cast, plan):
+        client, address = (
+            cast.client("manager"),
+            reverse("plans:checklist_set_remove", args=["alder", plan.requirements_id]),
+        )
+        assert "A plan uses this checklist" in client.post(address, follow=True).content.decode()
+        Plan.objects.filter(pk=plan.pk).update(requirements=None)
+        client.post(address)
+        assert not RequirementSet.objects.filter(pk=plan.requirements_id).exists()
+
+    def test_members_who_may_not_read_a_draft_are_not_told_of_it(self, cast, plan):
+        address = reverse("plans:checklist_set", args=["alder", plan.requirements_id])
+        assert "Alder plan" in cast.client("officer").get(address).content.decode()
+        assert "Alder plan" not in cast.client("board").get(address).content.decode()
+
+
+def _day_of(key):
+    return {"regulations-2005": date(2009, 1, 1), "regulations-2010": date(2010, 5, 1)}.get(key, date(2026, 1, 1))
+
+
+class TestStartingAPlan:
+    @pytest.mark.parametrize(
+        ("year", "choice", "expected"),
+        [
+            (2009, "", "regulations-2005"),
+            (2013, "", "voluntary"),
+            (2009, "none", None),
+            (2009, "regulations-2010", None),
+        ],
+    )
+    def test_a_new_plan_has_the_checklist_of_its_first_day_or_the_chosen_one(self, cast, year, choice, expected):
+        chosen = next((row for row in sets_of(cast.trust) if row.basis == choice), None)
+        form = {"title": "Next plan", "kind": "full", "shape": "targets", **YEARS, "starts_year": year}
+        form["checklist"] = chosen.pk if chosen else choice
+        assert cast.client("officer").post(reverse("plans:add", args=["alder"]), form).status_code == 302
+        made = Plan.objects.get(trust=cast.trust)
+        assert (made.requirements.basis if made.requirements else None) == (choice if chosen else expected)
+
+    def test_a_set_of_another_trust_cannot_be_chosen(self, cast):
+        theirs = RequirementSetFactory(trust=cast.other)
+        form = {"title": "Next plan", "kind": "full", "shape": "targets", **YEARS, "checklist": theirs.pk}
+        assert cast.client("officer").post(reverse("plans:add", args=["alder"]), form).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sets_wanted_by_many_at_once_are_made_once():
+    trust = TrustFactory()
+
+    def want(_):
+        try:
+            return len(sets_of(trust))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(want, range(6))) == {len(KEYS)}
+    assert RequirementSet.objects.for_trust(trust).count() == len(KEYS)
