@@ -106,8 +106,8 @@ def paragraphs(*texts: str) -> str:
 
 
 def joined(words: Iterable[str]) -> str:
-    """ "one, two and three"."""
-    *first, last = words
+    """ "one, two and three"; "" of nothing."""
+    *first, last = list(words) or [""]
     return f"{', '.join(first)} and {last}" if first else last
 
 

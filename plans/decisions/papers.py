@@ -4,7 +4,8 @@ from typing import Any
 
 from plans.decisions.access import may_have_paper
 from plans.document import Document
-from plans.models import AgendaItem, Edition
+from plans.models import AgendaItem, Edition, Paper
+from plans.pages import plan_url
 from plans.papers import PaperKind, register_paper
 
 #: The parts of a report in the order of print: field of the item, heading.
@@ -65,5 +66,16 @@ def context(data: Document) -> dict[str, Any]:
     return {"closed": data["classification"] != AgendaItem.Classification.OPEN}
 
 
+def home(paper: Paper) -> str:
+    """The page of its agenda item; that of all decisions when the item is gone."""
+    item = int(paper.about.split("-")[1])
+    if paper.plan.agenda_items.filter(pk=item).exists():
+        return plan_url("plans:agenda_item", paper.plan, item) + "#papers"
+    return plan_url("plans:decisions", paper.plan)
+
+
 def register() -> None:
-    register_paper(PaperKind(Edition.Kind.BOARD_PAPER, "pdf/board_paper.html", may=may_have_paper, context=context))
+    kind = PaperKind(
+        Edition.Kind.BOARD_PAPER, "pdf/board_paper.html", may=may_have_paper, context=context, home=home
+    )  # fmt: skip
+    register_paper(kind)
