@@ -169,18 +169,25 @@ WHITENOISE_USE_FINDERS = LOCAL
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-# Mail
-EMAIL_BACKEND = env(
-    "EMAIL_BACKEND",
-    "django.core.mail.backends.console.EmailBackend" if LOCAL else "django.core.mail.backends.smtp.EmailBackend",
-)
+# Mail: the demonstration keeps it to be read here; else GOV.UK Notify, where its key and template are set; else SMTP
+GOVUK_NOTIFY = env("GOVUK_NOTIFY").split()
+if GOVUK_NOTIFY and not (len(GOVUK_NOTIFY) in {2, 3} and len(GOVUK_NOTIFY[0]) > 73):
+    raise ImproperlyConfigured("Set GOVUK_NOTIFY to an API key and a template's id: see docs/deploy.md.")
+if DEMO:
+    MAIL_WAY = "partners.mail.KeepingBackend"
+elif GOVUK_NOTIFY:
+    MAIL_WAY = "partners.mail.NotifyBackend"
+else:
+    MAIL_WAY = f"django.core.mail.backends.{'console' if LOCAL else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = env("EMAIL_BACKEND", MAIL_WAY)
 EMAIL_HOST = env("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
-SITE_URL = (env("SITE_URL") or [*CSRF_TRUSTED_ORIGINS, "http://127.0.0.1:8000"][0]).rstrip("/")  # of links in mails
+HERE = "http://127.0.0.1:" + (env("PORT") or "8000")  # where `make run` listens
+SITE_URL = (env("SITE_URL") or [*CSRF_TRUSTED_ORIGINS, HERE][0]).rstrip("/")  # of links in mails
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
 # Security
@@ -233,11 +240,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+# The tasks of subjects: those of apps are found
+CELERY_IMPORTS = [
+    "plans.notices.tasks",
+]
 CELERY_BEAT_SCHEDULE = {
     "sweep-editions": {"task": "plans.tasks.sweep", "schedule": 60.0},
     "sweep-imports": {"task": "indicators.tasks.sweep", "schedule": 60.0},
-    # four chances in case the queue is away; nobody gets a second mail on a day
-    "send-digests": {"task": "plans.tasks.send_digests", "schedule": crontab(hour="7", minute="*/15")},
+    "send-mail": {"task": "plans.notices.tasks.sweep", "schedule": 60.0},  # what is due, digests too
 }
 
 LOGGING = {

@@ -9,7 +9,7 @@ from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm
 from partners.access import Roles
 from partners.actions import ENDED, below
-from partners.models import Body, Organisation, OrganisationStatus, Role, Trust
+from partners.models import Body, Organisation, OrganisationStatus, Pace, Role, Trust, User
 
 
 class OfTrustForm(VersionedForm):
@@ -118,3 +118,27 @@ class TrustForm(VersionedForm):
             "area": "The place it serves, as it should stand on the cover.",
             "brand_colour": "Bars, buttons and covers use it, with white text on it. Six digits after #, like #1d4f5c.",
         }
+
+
+PACE_WORDS = {
+    Pace.AT_ONCE: "At once: a mail within minutes. A comment that names you waits for the quarter of an hour in which "
+    "its author may change it",
+    Pace.DAILY: "Once a day: one mail at 7 in the morning, if there is anything new",
+    Pace.WEEKLY: "Once a week: one mail on Monday at 7 in the morning, if there is anything new",
+}
+
+
+class PaceForm(GovForm, forms.ModelForm):
+    """How often a person is mailed what they are told."""
+
+    pace = forms.ChoiceField(
+        label="How often are you mailed?",
+        choices=list(PACE_WORDS.items()),
+        widget=forms.RadioSelect,
+        help_text="The list of notices has everything at once, whatever you choose. What you have seen there is not "
+        "mailed.",
+    )
+
+    class Meta:
+        model = User
+        fields = ["pace"]

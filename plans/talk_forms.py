@@ -33,7 +33,7 @@ class ReplyForm(CommentForm):
 class AssignmentForm(VersionedForm):
     """Who writes a place, of those who may read every draft, and by when. A new author or day is told again."""
 
-    derived = ("author_name", "told_at", "by", "by_name")
+    derived = ("author_name", "by", "by_name")
     author = forms.TypedChoiceField(label="Who writes it", coerce=int)
     due = DatePartsField(label="Due date", help_text="For example 12 3 2010")
 
@@ -49,6 +49,7 @@ class AssignmentForm(VersionedForm):
         people = sorted(names.items(), key=lambda pair: pair[1].casefold())
         self.fields["author"].choices = [("", "Choose a person"), *people]
         self.fields["author"].initial = self.instance.author_id
+        self.is_news = False
         self.before = (self.instance.author_id, self.instance.due)
 
     def clean(self):
@@ -57,6 +58,5 @@ class AssignmentForm(VersionedForm):
             row = self.instance
             row.author_id, row.author_name = data["author"], self.names[data["author"]][:200]
             row.by, row.by_name = self.by, self.names.get(self.by.pk, str(self.by))[:200]
-            if self.before != (data["author"], data["due"]):
-                row.told_at = None
+            self.is_news = self.before != (data["author"], data["due"])
         return data

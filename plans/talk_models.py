@@ -87,12 +87,11 @@ class Comment(Placed):
 
 
 class Mention(models.Model):
-    """A reader named in a comment. `told_at` says when the digest told them."""
+    """A reader named in a comment. What they are told of it is a `Notice`."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="mentions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions")
     name = models.CharField(max_length=200)
-    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]
@@ -113,7 +112,6 @@ class Assignment(Placed, Versioned):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=200)
     done_at = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["due", "id"]

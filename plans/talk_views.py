@@ -71,7 +71,7 @@ def said(request: HttpRequest, comment: Comment) -> HttpResponse:
     unknown = talk.unknown_names(comment.text, names)
     words = ["Your comment is there."]
     if told:
-        words.append(f"In the next daily mail: {', '.join(told)}.")
+        words.append(f"Told of it: {', '.join(told)}.")
     if unknown:
         words.append(f"Nobody who reads this draft is called {', '.join(f'“{name}”' for name in unknown)}.")
     messages.success(request, " ".join(words))
@@ -177,7 +177,8 @@ def assign(request: HttpRequest, trust: str, plan: str, kind: str, pk: int) -> H
         title=f"Who writes “{here.words}”",
         hold=lambda: hold_open(found),
         done=here.url,
-        saved="They will be told in the next daily mail.",
+        save=talk_actions.assign,
+        saved="Saved, and told to who writes it.",
         context=plan_context(request, found, f"{kind}-{pk}") | {"cancel": here.url},
     )
 

@@ -7,10 +7,9 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from plans import actions, presence, talk_actions
+from plans import actions, presence
 
 SWEEP_LOCK = 0x63797070  # any numbers that nothing else locks
-DIGEST_LOCK = 0x63797071
 
 
 @contextmanager
@@ -39,10 +38,3 @@ def sweep() -> None:
         if held:
             actions.sweep_editions()
             presence.forget(timezone.now())
-
-
-@shared_task(expires=800)
-def send_digests() -> int:
-    """In the morning: tell people who was named and who is asked to write. May run again: nobody is told twice."""
-    with alone(DIGEST_LOCK) as held:
-        return talk_actions.send_digests() if held else 0

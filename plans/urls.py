@@ -97,3 +97,4 @@ urlpatterns += [
 
 urlpatterns.append(path("", include("plans.checklist.urls")))
 urlpatterns.append(path("", include("plans.decisions.urls")))
+urlpatterns.append(path("<slug:trust>/notices/", include("plans.notices.urls")))

@@ -32,6 +32,11 @@ def of_plan(*roles):
     return lambda status=200: Who(frozenset(roles), frozenset({"board", "administrator"}), status)
 
 
+def only_officer(status=200):
+    """What belongs to one person: for others there is no such thing."""
+    return Who(frozenset({"officer"}), frozenset(MEMBERS - {"officer"}), status)
+
+
 members = of_trust(*MEMBERS)
 authors = of_trust("officer", "manager")
 keepers = of_trust("manager")
@@ -69,6 +74,7 @@ MATRIX: dict[str, Row | Public] = {
     "healthz": Public(),
     "accessibility": Public(),
     "cookies": Public(),
+    "outbox": Public(404),  # but in the demonstration
     # plans
     "plans:home": Row(get=members()),
     "plans:add": Row(get=authors(), post=authors(422)),
@@ -113,6 +119,11 @@ MATRIX: dict[str, Row | Public] = {
     "plans:news": Row(get=readers(), post=readers(400)),
     "plans:news_line": Row(get=readers()),
     "plans:here": Row(post=readers(204)),
+    # notices
+    "plans:notices": Row(get=members()),
+    "plans:notices_new": Row(get=members()),
+    "plans:notices_read": Row(post=members(302)),
+    "plans:notice": Row(get=only_officer(302), pk="notice"),
     # words and abbreviations
     "plans:glossary": Row(get=readers()),
     "plans:term_add": Row(get=writers(), post=writers(422)),

@@ -53,7 +53,7 @@ def test_every_setting_is_in_the_guide_and_nothing_else_is():
         )
     )
     assert VARIABLES - documented == set()
-    assert documented - VARIABLES == {"PORT", "POSTGRES_PASSWORD"}  # read by Compose and make run
+    assert documented - VARIABLES == {"POSTGRES_PASSWORD"}  # read by Compose
 
 
 def test_what_compose_passes_on_are_settings():

@@ -7,9 +7,9 @@ from django.utils import timezone
 from indicators.demo import content
 from indicators.demo.content import Data
 from partners.models import Membership, Role, Trust, User
-from plans.models import Assignment, Comment, Mention, Plan
+from plans.models import Assignment, Comment, Notice, Plan
 from plans.talk import Place, find_places
-from plans.talk_actions import resolve, say
+from plans.talk_actions import mention_key, resolve, say
 from priorities.models import Commitment, Objective, Priority
 
 LEVELS = (
@@ -24,14 +24,13 @@ LEVELS = (
 
 
 def write_margins(plan: Plan, folder: str) -> None:
-    """The comments and the tasks of `folder`/talk.toml. Nobody is mailed about them: they count as told."""
+    """The comments and the tasks of `folder`/talk.toml."""
     data = content.read(f"{folder}/talk.toml")
     people = _people(plan.trust)
     for each in data["assignments"]:
         _assign(plan, each, people)
     for each in data["threads"]:
         _thread(plan, each, people)
-    Mention.objects.filter(comment__plan=plan).update(told_at=timezone.now())
 
 
 def _people(trust: Trust) -> dict[str, User]:
@@ -65,7 +64,6 @@ def _assign(plan: Plan, data: Data, people: dict[str, User]) -> None:
         by=manager,
         by_name=manager.name,
         done_at=now + timedelta(days=data["due_in"] - 1) if data.get("done") else None,
-        told_at=now,
     )
 
 
@@ -81,5 +79,7 @@ def _thread(plan: Plan, data: Data, people: dict[str, User]) -> None:
 def _say(plan: Plan, place: Place, data: Data, people: dict[str, User], parent: Comment | None = None) -> Comment:
     comment = say(plan, place, data["text"], by=people[data["by"]], parent=parent)
     day = timezone.localdate() - timedelta(days=data["days_ago"])
-    Comment.objects.filter(pk=comment.pk).update(at=timezone.make_aware(datetime.combine(day, data["at_time"])))
+    then = timezone.make_aware(datetime.combine(day, data["at_time"]))
+    Comment.objects.filter(pk=comment.pk).update(at=then)
+    Notice.objects.filter(key=mention_key(comment)).update(at=then, held_until=None)
     return comment

@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from cypp.markup import problems
 from indicators.demo import content
@@ -20,9 +21,9 @@ from partners.models import Membership, Role, Trust
 from plans.access import readers_of
 from plans.document import freeze
 from plans.layout import Layout, Numbering, Shown
-from plans.models import Edition, Mention, Plan, Section, State
+from plans.models import Edition, Mention, Notice, Plan, Section, State
+from plans.notices.delivery import people_owed
 from plans.talk import find_places, unknown_names
-from plans.talk_actions import send_digests
 from priorities.chapters import signature_hashes
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Priority, Result
@@ -181,7 +182,8 @@ def test_people_talk_about_what_is_being_written(plans):
 
 def test_nobody_is_mailed_about_the_demonstration(trust):
     assert Mention.objects.filter(comment__plan__trust=trust).exists()
-    assert send_digests() == 0
+    assert Notice.objects.filter(trust=trust, seen_at=None).exists()
+    assert people_owed(timezone.now() + timedelta(hours=1)) == []
 
 
 def test_there_is_as_much_as_in_a_real_plan(this_year):
