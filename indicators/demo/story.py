@@ -9,6 +9,7 @@ from django.utils import timezone
 from cypp.versioning import save_if_current
 from indicators.demo import content
 from indicators.demo.content import Data
+from indicators.demo.decisions import add_meetings, hold_meetings
 from indicators.demo.load import Organisations, load_plan, load_trust
 from indicators.demo.margins import write_margins
 from partners.demo import PEOPLE
@@ -26,6 +27,7 @@ DAYS_OPEN, DAYS_LEFT = 20, 21
 def load_northmere() -> Trust:
     """The whole demonstration: one plan of each shape, each at another point of its life."""
     trust, organisations = load_trust()
+    add_meetings(trust)
     first = load_plan(trust, organisations, "first_plan")
     publish(first, "first_plan", organisations)
     advance(first, "supersede", by=person(Role.MANAGER), note=notes("first_plan")["supersede"])
@@ -56,6 +58,7 @@ def publish(plan: Plan, folder: str, organisations: Organisations) -> None:
     advance(plan, "open_signoff", by=manager, note=data["notes"]["open_signoff"])
     _sign_all(plan, data["signatures"], organisations)
     _waive_all(plan, data["waived"], organisations, manager)
+    hold_meetings(plan, folder, manager)
     for action in ("approve", "publish"):
         advance(plan, action, by=manager, note=data["notes"][action])
 
@@ -72,6 +75,7 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     _change_words(plan, data["edit"])
     _sign_all(plan, data["signatures"], organisations)
     _waive_all(plan, data["waived"], organisations, manager)
+    hold_meetings(plan, "full_plan", manager)
     write_margins(plan, "full_plan")
 
 

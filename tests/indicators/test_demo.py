@@ -19,6 +19,8 @@ from indicators.models import Indicator, Measure
 from partners.demo import PASSWORD, PEOPLE, listed
 from partners.models import Membership, Role, Trust
 from plans.access import readers_of
+from plans.decisions.guards import decided
+from plans.decisions.way import way_of
 from plans.document import freeze
 from plans.layout import Layout, Numbering, Shown
 from plans.models import Edition, Mention, Notice, Plan, Section, State
@@ -99,6 +101,8 @@ def test_there_is_a_plan_for_every_state_that_a_visitor_looks_for(plans):
 def test_a_plan_shows_all_but_what_its_file_hides(plans, folder):
     hidden = content.read(f"{folder}/plan.toml").get("layout", {}).get("hides", [])
     assert set(Shown.values) - set(plans[folder].shows) == set(hidden)
+
+
 
 
 def test_pledges_stand_beside_what_they_should_change(plans):
@@ -250,6 +254,20 @@ def test_what_was_published_can_be_downloaded_at_once(plans, folder, files):
     assert hashlib.sha256(content).hexdigest() == edition.sha256
 
 
+def test_bodies_have_decided_what_is_published_and_begun_on_this_year(plans, this_year):
+    for folder, bodies in (("first_plan", 3), ("interim_plan", 2)):
+        way = way_of(plans[folder])
+        assert [stage.standing for stage in way.stages] == ["done"] * bodies
+        assert "decisions" in [each["kind"] for each in plans[folder].publications.first().document["chapters"]]
+    executive, scrutiny, council = way_of(this_year).stages
+    assert (executive.word, scrutiny.word, council.word) == ("Noted", "On the agenda", "Waiting")
+    assert scrutiny.coming.recommendations and scrutiny.coming.audit_trail
+    assert [fault["message"].split(" has")[0] for fault in decided(this_year)] == [
+        "Children and Learning Scrutiny Committee",
+        "Full Council",
+    ]
+
+
 def test_every_code_fits_the_words_that_stand_with_it(trust):
     measures = Measure.objects.filter(priority__plan__trust=trust)
     assert [str(measure) for measure in measures.filter(fits=False)] == []
@@ -341,3 +359,5 @@ def test_actions_stand_in_the_order_of_the_results_they_serve(folder):
             served = [commitment.get("result", 0) for commitment in objective.get("commitments", [])]
             assert served == sorted(served), objective["title"]
             assert set(range(1, len(objective.get("results", [])) + 1)) <= set(served), objective["title"]
+
+
