@@ -9,6 +9,7 @@ from django.utils import timezone
 from cypp.versioning import save_if_current
 from indicators.demo import content
 from indicators.demo.content import Data
+from indicators.demo.corrections import misspell, put_right
 from indicators.demo.decisions import add_meetings, hold_meetings
 from indicators.demo.load import Organisations, load_plan, load_trust
 from indicators.demo.margins import write_margins
@@ -70,10 +71,12 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     advance(plan, "consult", by=manager, note=data["notes"]["consult"])
     opens, closes = today - timedelta(days=DAYS_OPEN), today + timedelta(days=DAYS_LEFT)
     open_window(plan=plan, opens=opens, closes=closes, asked=_pairs(plan, data["asked"], organisations), by=manager)
+    misspell(plan, data["slip"])
     advance(plan, "open_signoff", by=manager, note=data["notes"]["open_signoff"])
     _sign_all(plan, data["early"], organisations)
     _change_words(plan, data["edit"])
     _sign_all(plan, data["signatures"], organisations)
+    put_right(plan, data["slip"], manager)
     _waive_all(plan, data["waived"], organisations, manager)
     hold_meetings(plan, "full_plan", manager)
     write_margins(plan, "full_plan")

@@ -1,7 +1,6 @@
 """The page that a signatory begins with: what their organisation is asked to sign, and what it would do."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -27,7 +26,7 @@ def mine(request: HttpRequest, trust: str, plan: str, pk: int | None = None) -> 
     own = list(Organisation.objects.filter(pk__in=roles_of(request.user, found.trust).organisations))
     shown = next((each for each in own if pk in (None, each.pk)), None)
     if shown is None:
-        raise PermissionDenied("You do not sign for this organisation.")
+        raise Http404("You sign for no such organisation.")
     asked, window, today = (
         asked_of(found, shown, request.user),
         SignOffWindow.objects.filter(plan=found).first(),
