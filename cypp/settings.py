@@ -203,6 +203,9 @@ if flag("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 # Limits on signing in are counted here: one count for all processes, and no need of the broker to sign in
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cypp_cache"}}
+# How many responses a consultation takes in an hour, and how many of one address (a class answers from one)
+CONSULTATION_HOURLY = int(env("CONSULTATION_HOURLY", "600"))
+CONSULTATION_HOURLY_ADDRESS = int(env("CONSULTATION_HOURLY_ADDRESS", "40"))
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 12 * 3600
 CONTENT_SECURITY_POLICY = {
@@ -242,11 +245,13 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # The tasks of subjects: those of apps are found
 CELERY_IMPORTS = [
+    "plans.consultation.tasks",
     "plans.notices.tasks",
 ]
 CELERY_BEAT_SCHEDULE = {
     "sweep-editions": {"task": "plans.tasks.sweep", "schedule": 60.0},
     "sweep-imports": {"task": "indicators.tasks.sweep", "schedule": 60.0},
+    "tell-of-consultations": {"task": "plans.consultation.tasks.tell_officers", "schedule": crontab(minute="10")},
     "send-mail": {"task": "plans.notices.tasks.sweep", "schedule": 60.0},  # what is due, digests too
 }
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from cypp.pdf import RenderError, render_in_subprocess
 from partners.models import User
+from plans.consultation.access import days_in
 from plans.document import Document, freeze, sha256
 from plans.editions import KINDS, Frozen, Version, edition_html
 from plans.models import Edition, Paper, Plan, Publication
@@ -44,8 +45,15 @@ def freeze_publication(plan: Plan, stage: str, *, by: User | None, name: str = "
     Called inside the transaction of the move; the nudge to the workers goes out on commit.
     """
     Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    last = plan.publications.aggregate(last=Max("number"))["last"] or 0
     document = freeze(plan)
+    if stage == Publication.Stage.CONSULTATION:
+        document |= days_in(plan)
+    return keep_document(plan, stage, document, by=by, name=name)
+
+
+def keep_document(plan: Plan, stage: str, document: Document, *, by: User | None, name: str = "") -> Publication:
+    """This document as the plan's next version, its files ordered. The caller has locked the plan."""
+    last = plan.publications.aggregate(last=Max("number"))["last"] or 0
     publication = Publication.objects.create(
         plan=plan, number=last + 1, stage=stage, name=name, document=document, sha256=sha256(document), by=by
     )

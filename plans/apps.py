@@ -7,11 +7,13 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from plans import chapters, find, pages, people, records, rows, shapes, talk_pages
         from plans.checklist import pages as checklist
+        from plans.consultation import pages as consultation
         from plans.decisions import pages as decisions
 
         chapters.register()
         pages.register()
         checklist.register()
+        consultation.register()
         decisions.register()
         people.register()
         records.register()

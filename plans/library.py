@@ -9,6 +9,7 @@ from django.http import Http404
 from partners.access import roles_of
 from partners.models import Trust, User
 from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
+from plans.consultation.access import open_plans
 from plans.editions import Version, friendly_name
 from plans.models import Edition, Plan, Publication, full_title
 from plans.papers import have_or_404, paper_name
@@ -18,8 +19,9 @@ FINAL = Publication.Stage.FINAL
 
 
 def trusts_with_plans() -> QuerySet[Trust]:
-    """Trusts that have published anything, by name."""
-    return Trust.objects.filter(plans__publications__stage=FINAL).distinct().order_by("name")
+    """Trusts that have published anything or consult on a draft now, by name."""
+    final, asked = Q(plans__publications__stage=FINAL), Q(plans__in=open_plans().values("pk"))
+    return Trust.objects.filter(final | asked).distinct().order_by("name")
 
 
 def publishing_trust(slug: str) -> Trust:
@@ -116,6 +118,28 @@ def public_file(trust: str, plan: str, pk: int) -> Any:
     """A finished file of a final version. Raises Http404."""
     place = Q(publication__plan__trust__slug=trust, publication__plan__slug=plan)
     return _one(place & PUBLIC_FILES & Q(state=Edition.State.DONE), pk)
+
+
+def consultations_of(trust: Trust) -> list[Any]:
+    """Plans of the trust whose draft anybody may read and answer now; `shown` is the title that the draft has."""
+    plans: list[Any] = list(open_plans(trust))
+    for plan in plans:
+        newest: Any = without_text(plan.publications.filter(stage=Publication.Stage.CONSULTATION), "").first()
+        plan.shown = full_title(newest.title, newest.period)
+    return plans
+
+
+def draft_files(draft: Publication) -> list[Any]:
+    """The finished files of a consultation draft. The caller has made sure that anybody may have them now."""
+    ready = draft.editions.filter(kind="full", against=None, state=Edition.State.DONE)
+    return [draft_file(draft, pk) for pk in ready.values_list("pk", flat=True)]
+
+
+def draft_file(draft: Publication, pk: int) -> Any:
+    """One of them. Raises Http404."""
+    found = _one(Q(publication=draft, kind="full", against=None, state=Edition.State.DONE), pk)
+    found.link_name = found.friendly_name.removesuffix(".pdf")
+    return found
 
 
 def _one(allowed: Q, pk: int) -> Any:

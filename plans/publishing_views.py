@@ -69,7 +69,8 @@ def published_index(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def published_trust(request: HttpRequest, trust: str) -> HttpResponse:
     owner = library.publishing_trust(trust)
-    return render(request, "public/trust.html", {"trust": owner, "plans": library.published_plans(owner)})
+    page = {"trust": owner, "plans": library.published_plans(owner), "consultations": library.consultations_of(owner)}
+    return render(request, "public/trust.html", page)
 
 
 @require_safe

@@ -98,3 +98,4 @@ urlpatterns += [
 urlpatterns.append(path("", include("plans.checklist.urls")))
 urlpatterns.append(path("", include("plans.decisions.urls")))
 urlpatterns.append(path("<slug:trust>/notices/", include("plans.notices.urls")))
+urlpatterns.append(path("", include("plans.consultation.urls")))

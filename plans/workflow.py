@@ -36,7 +36,7 @@ TABLE: dict[tuple[State, str], Move] = {
     (State.DRAFTING, "consult"): Move(
         State.CONSULTATION,
         "Open consultation",
-        guards=("has_priorities", "checklist_consultation"),
+        guards=("has_priorities", "consultation_set", "checklist_consultation"),
         freezes="consultation",
     ),
     (State.DRAFTING, "open_signoff"): Move(

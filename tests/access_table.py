@@ -44,6 +44,7 @@ inviters = of_trust("manager", "administrator")
 administrators = of_trust("administrator")
 readers = of_plan("officer", "manager", "lead", "signatory")
 writers = of_plan("officer", "manager")
+answer_readers = of_plan("officer", "manager", "lead")
 managers = of_plan("manager")
 officers = of_plan("officer")  # of what one officer made
 signatories = of_plan("signatory")
@@ -151,6 +152,30 @@ MATRIX: dict[str, Row | Public] = {
     "plans:decide": Row(get=managers(), post=managers(422), pk="agenda item"),
     "plans:paper_edit": Row(get=writers(), post=writers(422), pk="agenda item"),
     "plans:paper_make": Row(post=writers(302), pk="agenda item"),
+    # the consultation
+    "plans:consultation": Row(get=readers()),
+    "plans:consultation_days": Row(get=writers(), post=writers(422)),
+    "plans:consultation_counts": Row(get=answer_readers()),
+    "plans:responses": Row(get=answer_readers()),
+    "plans:responses_several": Row(post=writers(302)),
+    "plans:responses_export": Row(get=answer_readers()),
+    "plans:response": Row(get=answer_readers(), post=writers(422), pk="response"),
+    "plans:response_tags": Row(post=writers(302), pk="response"),
+    "plans:response_add": Row(get=writers(), post=writers(422)),
+    "plans:tags": Row(get=writers(), post=writers(422)),
+    "plans:tag_remove": Row(get=writers(), post=writers(302), pk="tag"),
+    "plans:you_said": Row(get=readers()),
+    "plans:you_said_add": Row(get=writers(), post=writers(422)),
+    "plans:you_said_edit": Row(get=writers(), post=writers(422), pk="said line"),
+    "plans:you_said_move": Row(post=writers(302), pk="said line"),
+    "plans:you_said_remove": Row(get=writers(), post=writers(302), pk="said line"),
+    "plans:you_said_history": Row(get=readers(), pk="said line"),
+    "plans:you_said_restore": Row(post=writers(409), pk="said line"),
+    "plans:you_said_bring_back": Row(post=writers(302), pk="said line"),
+    "plans:consultation_public": Public(),
+    "plans:consultation_answer": Public(),
+    "plans:consultation_thanks": Public(),
+    "plans:consultation_file": Public(404, pk="asked file"),  # its days are over
     # what happened
     "plans:removed": Row(get=readers()),
     "plans:section_history": Row(get=readers(), pk="section"),

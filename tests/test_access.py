@@ -14,7 +14,7 @@ from cypp.history import events_of
 from indicators.models import ImportJob
 from partners.models import Role, User
 from plans.document import freeze, sha256
-from plans.models import Comment, Edition, Notice, Plan, Publication, State
+from plans.models import Comment, Edition, Notice, Plan, Publication, State, Tag
 from plans.notices.actions import tell
 from priorities.chapters import freeze_priorities, signed_part
 from priorities.models import Commitment, Correction, Objective, Result
@@ -25,15 +25,18 @@ from tests.factories import (
     AssignmentFactory,
     BodyFactory,
     CommentFactory,
+    ConsultationFactory,
     GlossaryTermFactory,
     IndicatorFactory,
     OrganisationFactory,
     OrganisationStatusFactory,
     RequirementFactory,
+    ResponseFactory,
     RouteStepFactory,
     SignOffFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
+    YouSaidFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,7 @@ class World:
             "signing organisation": organisation,
             "correction": self.correction(priority),
             "comment": self.comment(),
+            **self.consultation(drawn, final=final),
             "notice": self.notice(),
             "assignment": AssignmentFactory(plan=plan, place_id=plan.sections.first().pk),
             "draft file": file_of(draft),
@@ -103,6 +107,16 @@ class World:
         by = self.trust.memberships.filter(role=Role.MANAGER).first().user
         return Correction.objects.create(priority=priority, before=before, after=after, by=by, **hashes, **said)
 
+    def consultation(self, drawn: dict, *, final: bool) -> dict:
+        """What people answered on a draft that only Alder asked everybody about, and what was made of it."""
+        ConsultationFactory(plan=self.plan)
+        stage = "consultation" if final else "signoff"
+        asked = Publication.objects.create(number=4, stage=stage, **drawn)
+        response = ResponseFactory(publication=asked, state="shown", comment=f"More for {self.trust.name}")
+        tag = Tag.objects.create(plan=self.plan, name=f"Tag of {self.trust.name}"[:60])
+        line = YouSaidFactory(plan=self.plan, said=f"{self.trust.name} is too dear")
+        return {"response": response, "tag": tag, "said line": line, "asked file": file_of(asked)}
+
     def comment(self) -> Comment:
         """A comment of the first officer on the first section."""
         officer = self.trust.memberships.filter(role=Role.OFFICER).order_by("pk").first().user
@@ -127,6 +141,8 @@ class World:
             "action": lambda: row.action,
             "name": lambda: "any-name",
             "number": lambda: "1.1",
+            "code": lambda: source["response"].code,
+            "ending": lambda: "csv",
             "act": lambda: events_of(Commitment).filter(id=source["commitment"].pk).latest("pgh_id").pk,
         }
         return reverse(address_of(name), kwargs={key: values[key]() for key in names})

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cypp.versioning import save_if_current
 from indicators.demo import content
+from indicators.demo.consultation import consult
 from indicators.demo.content import Data
 from indicators.demo.corrections import misspell, put_right
 from indicators.demo.decisions import add_meetings, hold_meetings
@@ -32,8 +33,13 @@ def load_northmere() -> Trust:
     first = load_plan(trust, organisations, "first_plan")
     publish(first, "first_plan", organisations)
     advance(first, "supersede", by=person(Role.MANAGER), note=notes("first_plan")["supersede"])
-    publish(load_plan(trust, organisations, "interim_plan"), "interim_plan", organisations)
+    interim = load_plan(trust, organisations, "interim_plan")
+    consult(interim, "interim_plan", by=person(Role.MANAGER))
+    publish(interim, "interim_plan", organisations)
     open_this_year(load_plan(trust, organisations, "full_plan"), organisations)
+    update = load_plan(trust, organisations, "update_plan")
+    Plan.objects.filter(pk=update.pk).update(updates=Plan.objects.get(trust=trust, slug="cypp-2010-13"))
+    consult(update, "update_plan", by=person(Role.MANAGER))
     write_margins(load_plan(trust, organisations, "next_plan"), "next_plan")
     if not settings.DEMO:  # where mail is really sent, nobody is mailed about people who do not exist
         Notice.objects.filter(trust=trust).update(mailed_at=timezone.now())
@@ -68,7 +74,7 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     """Half-way through sign-off: half the signatures in, one of them stale because words changed after it."""
     data = content.read("full_plan/signatures.toml")
     manager, today = person(Role.MANAGER), london_day()
-    advance(plan, "consult", by=manager, note=data["notes"]["consult"])
+    consult(plan, "full_plan", by=manager, note=data["notes"]["consult"])
     opens, closes = today - timedelta(days=DAYS_OPEN), today + timedelta(days=DAYS_LEFT)
     open_window(plan=plan, opens=opens, closes=closes, asked=_pairs(plan, data["asked"], organisations), by=manager)
     misspell(plan, data["slip"])

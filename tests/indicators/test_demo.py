@@ -19,6 +19,7 @@ from indicators.models import Indicator, Measure
 from partners.demo import PASSWORD, PEOPLE, listed
 from partners.models import Membership, Role, Trust
 from plans.access import readers_of
+from plans.consultation.access import responses_to, standing
 from plans.decisions.guards import decided
 from plans.decisions.way import way_of
 from plans.document import freeze
@@ -103,6 +104,14 @@ def test_a_plan_shows_all_but_what_its_file_hides(plans, folder):
     assert set(Shown.values) - set(plans[folder].shows) == set(hidden)
 
 
+
+
+def test_one_plan_is_asked_about_now_and_one_says_what_came_of_it(trust, plans):
+    asked = Plan.objects.get(trust=trust, slug="update-2011-12")
+    assert standing(asked).is_open and responses_to(asked).filter(state="new").count() >= 3
+    said = next(each for each in freeze(plans["interim_plan"])["chapters"] if each["kind"] == "you_said")["data"]
+    assert said["responses"] >= 20 and len(said["said_and_done"]) == 5
+    assert {row["count"] for row in said["respondents"]} > {"fewer than 5"}
 
 
 def test_pledges_stand_beside_what_they_should_change(plans):

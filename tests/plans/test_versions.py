@@ -3,6 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pypdf
 import pytest
@@ -17,6 +18,7 @@ from plans.editions import Version
 from plans.models import Edition, Plan, Publication, State
 from priorities.models import Commitment
 from tests.browser import tools
+from tests.factories import ConsultationFactory
 from tests.plans.samples import version
 from tests.plans.test_changes_file import text_of
 
@@ -126,6 +128,7 @@ def test_who_made_a_version_is_named_as_the_trust_knows_them(cast):
 @pytest.mark.django_db
 def test_the_record_of_moves_names_people_as_the_trust_knows_them(cast):
     Membership.objects.filter(user=cast.manager).update(known_as="Mo, plan office")
+    ConsultationFactory(plan=cast.plan, closes=date(2099, 3, 31))
     cast.client("manager").post(address(cast.plan, "advance", "consult"), {"note": ""})
     page = words_of(cast.client("officer").get(address(cast.plan, "detail")))
     assert "Drafting to consultation Mo, plan office" in page

@@ -1,6 +1,7 @@
 """The table of moves and its one door."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.db import InternalError, connection, transaction
 from plans import workflow
 from plans.models import Plan, Publication, State, Transition
 from plans.workflow import TABLE, Refused, advance
-from tests.factories import SignOffRequestFactory, SignOffWindowFactory, UserFactory
+from tests.factories import ConsultationFactory, SignOffRequestFactory, SignOffWindowFactory, UserFactory
 
 
 def asked(plan: Plan) -> None:
@@ -30,6 +31,7 @@ def asked(plan: Plan) -> None:
 def test_the_whole_life_of_a_plan(cast):
     plan = cast.plan
     asked(plan)
+    ConsultationFactory(plan=plan, closes=date(2099, 3, 31))
     steps = [
         ("consult", State.CONSULTATION),
         ("redraft", State.DRAFTING),
@@ -95,6 +97,7 @@ def test_a_missing_signature_alone_blocks(cast, state, action):
 @pytest.mark.django_db
 @pytest.mark.parametrize("table, row", [("plans_transition", "note = 'x'"), ("plans_publication", "sha256 = 'x'")])
 def test_records_refuse_to_be_changed_or_deleted(cast, table, row):
+    ConsultationFactory(plan=cast.plan, closes=date(2099, 3, 31))
     advance(cast.plan, "consult", by=cast.manager)
     for statement in (f"UPDATE {table} SET {row}", f"DELETE FROM {table}"):
         with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
@@ -140,12 +143,14 @@ def test_what_happens_after_a_move_is_part_of_it(cast, monkeypatch):
     def refuse(made: Transition) -> None:
         raise Refused("Nobody can be told.")
 
-    monkeypatch.setitem(workflow._afters, "consult", [look])
-    advance(cast.plan, "consult", by=cast.manager)
-    assert seen == [(State.CONSULTATION, cast.manager, 1)]
+    ConsultationFactory(plan=cast.plan, closes=date(2099, 3, 31))
+    asked(cast.plan)
+    monkeypatch.setitem(workflow._afters, "open_signoff", [look])
+    advance(cast.plan, "open_signoff", by=cast.manager)
+    assert seen == [(State.SIGNOFF, cast.manager, 1)]
     monkeypatch.setitem(workflow._afters, "redraft", [refuse])
     with pytest.raises(Refused, match="Nobody can be told"):
         advance(cast.plan, "redraft", by=cast.manager, note="Why not")
     cast.plan.refresh_from_db()
-    assert cast.plan.state == State.CONSULTATION
+    assert cast.plan.state == State.SIGNOFF
     assert Transition.objects.count() == 1

@@ -22,7 +22,14 @@ from priorities.chapters import priorities, signature_hashes, signed_part
 from priorities.models import Commitment, Objective, Priority, Result, SignOff, SignOffRequest, SignOffWindow
 from priorities.signoff.room import cell_of, requests_of
 from priorities.signoff.signing import Gone, SignedMeanwhile, WordsChanged, ask_again, open_window, waive
-from tests.factories import CommitmentFactory, MembershipFactory, ObjectiveFactory, OutcomeFactory, SignOffFactory
+from tests.factories import (
+    CommitmentFactory,
+    ConsultationFactory,
+    MembershipFactory,
+    ObjectiveFactory,
+    OutcomeFactory,
+    SignOffFactory,
+)
 from tests.priorities.signoff import SignOffStage, move_to, set_window
 from tests.priorities.together import blocked, together
 
@@ -452,6 +459,7 @@ def missing(plan, state, action):
 
 def test_a_plan_without_an_objective_does_not_move_on(stage):
     Objective.objects.filter(priority__plan=stage.plan).delete()
+    ConsultationFactory(plan=stage.plan, closes=date(2099, 3, 31))
     assert missing(stage.plan, State.DRAFTING, "consult") == ["The plan has no priority with an objective yet."]
 
 

@@ -1,4 +1,5 @@
-"""Load the demonstration trust, Northmere, with four plans: a draft, one at sign-off, one published, one superseded.
+"""Load the demonstration trust, Northmere, with five plans: a draft, one that everybody is asked about, one at sign-off,
+one published, one superseded.
 
 Does nothing when it is there already. Needs demonstration mode (CYPP_DEMO=1) where a real database is configured,
 because its people share a password that everybody can read.

@@ -1,0 +1,126 @@
+"""Which draft is consulted on, whether it can be answered now, and who may read the answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from partners.access import Roles
+from partners.models import Trust
+from plans.models import Consultation, Plan, Publication, Response, State
+
+CONSULTATION, FINAL = Publication.Stage.CONSULTATION, Publication.Stage.FINAL
+
+
+class Phase(models.TextChoices):
+    """Where a consultation stands on a day."""
+
+    UNSET = "unset", "No days set"
+    SET = "set", "Days set"
+    SOON = "soon", "Opens soon"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A plan's consultation on a day: its days, the newest consultation draft (its text not loaded), the phase."""
+
+    consultation: Consultation | None
+    draft: Publication | None
+    phase: Phase
+    day: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase == Phase.OPEN
+
+    @property
+    def days_left(self) -> int:
+        """Days until the last one, which counts: 0 on that day itself."""
+        return (self.consultation.closes - self.day).days if self.consultation else 0
+
+
+def standing(plan: Plan, day: date | None = None) -> Standing:
+    """Where the plan's consultation stands on this day, by the calendar of London. Two queries."""
+    day = day or timezone.localdate()
+    consultation = Consultation.objects.filter(plan=plan).first()
+    draft = plan.publications.filter(stage=CONSULTATION).defer("document").first()
+    return Standing(consultation, draft, phase_of(plan, consultation, draft, day), day)
+
+
+def phase_of(plan: Plan, consultation: Consultation | None, draft: Publication | None, day: date) -> Phase:
+    """The days count only while the plan is at the consultation stage: a draft that moved on cannot be answered."""
+    if consultation is None:
+        return Phase.UNSET
+    over = day > consultation.closes
+    if plan.state != State.CONSULTATION or draft is None:
+        left = draft is not None and (over or plan.state != State.DRAFTING)
+        return Phase.CLOSED if left else Phase.SET
+    if over:
+        return Phase.CLOSED
+    return Phase.SOON if day < consultation.opens else Phase.OPEN
+
+
+def open_plans(trust: Trust | None = None, day: date | None = None) -> QuerySet[Plan]:
+    """Plans whose consultation draft anybody may read and answer on this day, those that close first, first."""
+    day = day or timezone.localdate()
+    found = Plan.objects.filter(
+        state=State.CONSULTATION,
+        consultation__opens__lte=day,
+        consultation__closes__gte=day,
+        publications__stage=CONSULTATION,
+    )
+    found = found.filter(trust=trust) if trust else found
+    return found.select_related("trust", "consultation").distinct().order_by("consultation__closes", "title")
+
+
+def drafts_of(plan: Plan) -> QuerySet[Publication]:
+    """The drafts of the newest consultation, newest first.
+
+    One consultation may have several drafts: all since the last final version before the newest of them.
+    """
+    drafts = plan.publications.filter(stage=CONSULTATION)
+    newest = drafts.aggregate(newest=Max("number"))["newest"] or 0
+    final = plan.publications.filter(stage=FINAL, number__lt=newest).aggregate(last=Max("number"))["last"] or 0
+    return drafts.filter(number__gt=final)
+
+
+def responses_to(plan: Plan) -> QuerySet[Response]:
+    """Every response to the newest consultation."""
+    return Response.objects.filter(publication__in=drafts_of(plan).values("pk"))
+
+
+def visible_responses(roles: Roles, plan: Plan) -> QuerySet[Response]:
+    """Those that a member may read: officers and plan managers all, leads what was accepted, others none."""
+    if roles.writes:
+        return responses_to(plan)
+    return responses_to(plan).filter(state=Response.State.SHOWN) if roles.reads_drafts else Response.objects.none()
+
+
+def can_read_answers(roles: Roles, plan: Plan) -> bool:
+    return roles.reads_drafts
+
+
+def days_in(plan: Plan) -> dict[str, dict[str, str]]:
+    """What a consultation draft freezes besides the plan: {"consultation": {"opens", "closes"}} as ISO text."""
+    found = Consultation.objects.filter(plan=plan).first()
+    return {"consultation": {"opens": found.opens.isoformat(), "closes": found.closes.isoformat()}} if found else {}
+
+
+def priorities_in(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The priorities of a frozen draft in print order: [{"key", "number", "title", "strapline", "expect"}]."""
+    return [
+        {
+            "key": chapter["key"],
+            "number": chapter["data"]["number"],
+            "title": chapter["title"],
+            "strapline": chapter["data"].get("strapline", ""),
+            "expect": chapter["data"].get("expect", ""),
+        }
+        for chapter in document.get("chapters", [])
+        if chapter["kind"] == "priority"
+    ]

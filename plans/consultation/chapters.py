@@ -1,0 +1,43 @@
+"""The chapter "You said, we did": what was said and done, and how many said what, as everybody may read it."""
+
+from plans.consultation.counting import Counts, counts_of, in_public
+from plans.document import Document, chapter, register_chapters
+from plans.layout import Shown
+from plans.models import Answer, Plan
+from plans.rows import FIGURES, Level, register_level
+
+TITLE = "You said, we did"
+
+
+def you_said(plan: Plan) -> list[Document]:
+    """No chapter before anything was said and done."""
+    lines = list(plan.you_said.all()) if Shown.YOU_SAID in plan.shows else []
+    if not lines:
+        return []
+    rows = [{"id": line.pk, "position": line.position, "said": line.said, "did": line.did} for line in lines]
+    return [chapter("you_said", "you-said", TITLE, {"said_and_done": rows, **figures(counts_of(plan))})]
+
+
+def figures(counts: Counts) -> Document:
+    """How many responses were accepted, of which kinds, and what they said of each priority; small counts blurred."""
+    views = Answer.View.values
+    return {
+        "responses": counts.total,
+        "respondents": [{"kind": line.key, "label": line.label, "count": in_public(line.all)} for line in counts.kinds],
+        "opinions": [
+            {"key": line.key, "title": line.label, "place": line.number}
+            | {view: in_public(count) for view, count in zip(views, line.counts, strict=True)}
+            for line in counts.questions
+            if line.all
+        ],
+    }
+
+
+def register() -> None:
+    register_chapters("you_said", 50, you_said)
+    register_level("you_said", Level("chapter", TITLE, labels={"responses": "responses"}, kinds={"responses": FIGURES}))
+    labels = {"said": "you said", "did": "we did", "position": ""}
+    register_level("said_and_done", Level("you_said", "Line", title="said", labels=labels))
+    register_level("respondents", Level("respondents", "Responses from", identity="kind", title="label", kind=FIGURES))
+    labels = {name: label.lower() for name, label in Answer.View.choices} | {"place": ""}
+    register_level("opinions", Level("opinions", "Views on", identity="key", labels=labels, kind=FIGURES))

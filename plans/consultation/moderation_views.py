@@ -1,0 +1,191 @@
+"""Pages of the responses: listed, read, accepted or set aside, tagged, entered from paper, given out as a file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cypp import sheets
+from cypp.editing import confirm_page
+from partners.access import roles_of
+from plans.access import can_write, get_plan_or_deny
+from plans.consultation import actions, exchange
+from plans.consultation.access import can_read_answers, drafts_of, responses_to, visible_responses
+from plans.consultation.counting import asked_about, doubts_about, repeated
+from plans.consultation.forms import AboutForm, FilterForm, ModerateForm, TagForm
+from plans.consultation.listing import chosen, whole
+from plans.consultation.reply import AGAIN, Reply
+from plans.models import Plan, Response, Tag
+from plans.pages import plan_context, plan_url
+from plans.timeline import names_of
+
+FORM = require_http_methods(["GET", "POST"])
+PAGE = 20
+
+
+def wanted_of(request: HttpRequest, plan: Plan) -> tuple[FilterForm, Any]:
+    """The filters of a page, and the responses that its reader may have and that meet them."""
+    form = FilterForm(request.GET or None, plan=plan, priorities=asked_about(plan))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    return form, chosen(visible_responses(roles_of(request.user, plan.trust), plan), wanted)
+
+
+@require_safe
+def responses(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """The responses, the newest first: all to officers and plan managers, to leads those that were accepted."""
+    found = get_plan_or_deny(request, trust, plan, can_read_answers)
+    form, rows = wanted_of(request, found)
+    listed = Paginator(whole(rows), PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    page = plan_context(request, found, "consultation") | {
+        "filters": form,
+        "page": listed,
+        "rows": told(found, list(listed)),
+        "query": query.urlencode(),
+        "tags": found.tags.all(),
+        "may": can_write(roles_of(request.user, found.trust), found),
+        "asked": drafts_of(found).exists(),
+    }
+    return render(request, "consultation/responses.html", page)
+
+
+def told(plan: Plan, rows: list[Response]) -> list[dict[str, Any]]:
+    """Each response with what it says of which priority, in print order, and what about it needs a second look."""
+    alike, asked = repeated(plan), asked_about(plan)
+    order = {row["key"]: at for at, row in enumerate(asked)}
+    found = []
+    for row in rows:
+        answers = sorted(row.answers.all(), key=lambda answer: order.get(answer.key, len(order)))
+        pairs = [(asked[order[answer.key]], answer) for answer in answers if answer.key in order]
+        found.append({"row": row, "answers": pairs, "doubts": doubts_about(row, alike)})
+    return found
+
+
+@FORM
+def response(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """One response. A POST says what becomes of it; the next one that nobody has read is a link."""
+    posted = request.method == "POST"
+    found = get_plan_or_deny(request, trust, plan, can_write if posted else can_read_answers)
+    rows = visible_responses(roles_of(request.user, found.trust), found)
+    one = get_object_or_404(whole(rows), pk=pk)
+    form = ModerateForm(request.POST or None, initial={"reason": one.reason})
+    if posted and form.is_valid():
+        actions.moderate([one], form.cleaned_data["state"], by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, f"{one} is {Response.State(form.cleaned_data['state']).label.lower()}.")
+        return redirect(plan_url("plans:response", found, pk))
+    page = plan_context(request, found, "consultation") | {"form": form, "told": told(found, [one])[0]}
+    page |= {"tags": found.tags.all(), "own_tags": [tag.pk for tag in one.tags.all()]}
+    page["next"] = rows.filter(state=Response.State.NEW).exclude(pk=pk).order_by("at").first()
+    page["by"] = names_of(found.trust, [one.moderated_by_id])(one.moderated_by_id)
+    return render(request, "consultation/response.html", page, status=422 if posted else 200)
+
+
+@require_POST
+def response_tags(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    """The tags of one response are those ticked."""
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    one = get_object_or_404(responses_to(found), pk=pk)
+    one.tags.set(found.tags.filter(pk__in=numbers(request, "tag")))
+    messages.success(request, "The tags are saved.")
+    return redirect(plan_url("plans:response", found, pk))
+
+
+@require_POST
+def several(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Accept, tag or untag the responses that are ticked in the list."""
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    rows = list(responses_to(found).filter(pk__in=numbers(request, "pick")))
+    tags = list(found.tags.filter(pk__in=numbers(request, "tag")))
+    what = request.POST.get("what", "")
+    if not rows or (what in ("tag", "untag") and not tags):
+        messages.error(request, "Tick at least one response" + (", and choose a tag." if rows else "."))
+    elif what == "accept":
+        actions.moderate(rows, Response.State.SHOWN, by=request.user)
+        messages.success(request, f"{len(rows)} accepted.")
+    elif what in ("tag", "untag"):
+        actions.tag_with(rows, tags, remove=what == "untag")
+        messages.success(request, f"{len(rows)} {'tagged' if what == 'tag' else 'without the tag'}.")
+    return redirect(back_to_list(request, found))
+
+
+def numbers(request: HttpRequest, name: str) -> list[int]:
+    """Ids of ticked boxes; what is no id is left out."""
+    return [int(value) for value in request.POST.getlist(name) if value.isdecimal() and len(value) < 19]
+
+
+def back_to_list(request: HttpRequest, plan: Plan) -> str:
+    """The list with the filters that it was sent from."""
+    query = QueryDict(request.POST.get("query", "")).urlencode()
+    return plan_url("plans:responses", plan) + (f"?{query}" if query else "")
+
+
+@FORM
+def enter(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Copy a response from paper or an event: the public form without its limits."""
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    newest = drafts_of(found).first()
+    page = plan_context(request, found, "consultation") | {"back": plan_url("plans:responses", found)}
+    if newest is None:
+        return render(request, "consultation/not_yet.html", page, status=409 if request.method == "POST" else 200)
+    reply = Reply(newest, AboutForm, request.POST or None)
+    if request.method == "POST" and reply.is_valid():
+        stamp = reply.stamp()
+        if stamp is not None:
+            said = (reply.about.said, reply.answers)
+            row = actions.enter(found, *said, sent=stamp.sent, draft=newest.pk, by=request.user)
+            messages.success(request, f"{row} is kept and accepted.")
+            return redirect(plan_url("plans:response", found, row.pk))
+        reply.ask_again(AGAIN)
+    return render(
+        request, "consultation/enter.html", page | {"reply": reply}, status=422 if request.method == "POST" else 200
+    )
+
+
+@FORM
+def tags(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """The words that responses are sorted by, and how often each is used; a POST adds one."""
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    form = TagForm(request.POST or None, instance=Tag(plan=found))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, f"There is a tag “{form.instance}” now.")
+        return redirect(plan_url("plans:tags", found))
+    page = plan_context(request, found, "consultation") | {"form": form, "tags": counted_tags(found)}
+    return render(request, "consultation/tags.html", page, status=422 if request.method == "POST" else 200)
+
+
+def counted_tags(plan: Plan) -> list[tuple[Tag, int]]:
+    used = list(responses_to(plan).order_by().values_list("tags", flat=True))
+    return [(tag, used.count(tag.pk)) for tag in plan.tags.all()]
+
+
+@FORM
+def tag_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    chosen_tag = get_object_or_404(found.tags, pk=pk)
+    if request.method == "POST":
+        chosen_tag.delete()
+        messages.success(request, f"The tag “{chosen_tag}” is removed.")
+        return redirect(plan_url("plans:tags", found))
+    return confirm_page(
+        request,
+        title=f"Remove the tag “{chosen_tag}”?",
+        text="It comes off every response that has it. The responses stay.",
+        button="Remove the tag",
+        back=plan_url("plans:tags", found),
+        context=plan_context(request, found, "consultation"),
+    )
+
+
+@require_safe
+def export(request: HttpRequest, trust: str, plan: str, ending: str) -> HttpResponse:
+    """The responses of the list, with its filters, one a line."""
+    found = get_plan_or_deny(request, trust, plan, can_read_answers)
+    if ending not in sheets.KINDS:
+        raise Http404("No such kind of file.")
+    rows = exchange.lines(found, whole(wanted_of(request, found)[1]))
+    return sheets.sheet_answer(rows, name=f"{found.slug}-responses", kind=ending, title="Responses")

@@ -1,0 +1,153 @@
+"""Pages of a plan's consultation in the workspace: its days, the counts, "you said, we did"."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cypp import ordering, undo
+from cypp.editing import confirm_page, edit_page, gone_page
+from plans.access import can_edit, get_plan_or_deny, hold_open
+from plans.consultation.access import can_read_answers, responses_to, standing
+from plans.consultation.actions import days_changed, number_last
+from plans.consultation.counting import counts_of
+from plans.consultation.forms import DaysForm, YouSaidForm
+from plans.layout import Shown
+from plans.models import Answer, Consultation, Plan, Response, YouSaid
+from plans.pages import plan_context, plan_url
+
+FORM = require_http_methods(["GET", "POST"])
+
+
+@require_safe
+def consultation(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Where the consultation stands, its public address, how many have answered, what is next."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "consultation") | {"standing": standing(found)}
+    if page["roles"].reads_drafts:
+        states = list(responses_to(found).order_by().values_list("state", flat=True))
+        page["received"] = {state: states.count(state) for state in Response.State.values}
+    page |= {"lines": found.you_said.count(), "public": plan_url("plans:consultation_public", found)}
+    return render(request, "consultation/detail.html", page)
+
+
+@FORM
+def days(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Set or change the days and the words around the form. New days go into the draft that is out."""
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+
+    def save(form: DaysForm) -> Consultation:
+        row = form.save()
+        days_changed(found, request.user)
+        return row
+
+    back = plan_url("plans:consultation", found)
+    return edit_page(
+        request,
+        DaysForm,
+        instance=Consultation.objects.filter(plan=found).first() or Consultation(plan=found),
+        title="Days and introduction",
+        hold=lambda: hold_open(found),
+        save=save,
+        done=back,
+        context=plan_context(request, found, "consultation")
+        | {"cancel": back, "preview_url": plan_url("plans:preview_markdown", found)},
+    )
+
+
+@require_safe
+def counts(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """What accepted responses say, by question, kind of respondent and tag; of one kind with `?kind=`."""
+    found = get_plan_or_deny(request, trust, plan, can_read_answers)
+    kinds = [*Response.Kind.choices, ("none", "Did not say")]
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in dict(kinds) else ""
+    page = plan_context(request, found, "consultation") | {
+        "counts": counts_of(found, kind=kind),
+        "views": Answer.View.labels,
+        "kinds": kinds,
+        "kind": kind,
+        "kind_label": dict(kinds).get(kind, ""),
+    }
+    return render(request, "consultation/counts.html", page)
+
+
+@require_safe
+def you_said(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """The lines of the chapter, in order."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "consultation") | {
+        "lines": found.you_said.select_related("tag"),
+        "shown": Shown.YOU_SAID in found.shows,
+    }
+    return render(request, "consultation/you_said.html", page)
+
+
+@FORM
+def you_said_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """A new line, from a tag with `?tag=`."""
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    tag = request.GET.get("tag", "")
+    chosen = found.tags.filter(pk=tag).first() if tag.isdecimal() and len(tag) < 19 else None
+    return line_page(
+        request, YouSaid(plan=found, tag=chosen), title="Add what you were told", saved="The line is there."
+    )
+
+
+@FORM
+def you_said_edit(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    if request.method == "POST" and not found.you_said.filter(pk=pk).exists():
+        return gone_page(request, plan_context(request, found, "consultation"))
+    chosen = get_object_or_404(found.you_said.select_related("plan__trust"), pk=pk)
+    links = [(words, plan_url(f"plans:you_said_{words.lower()}", found, pk)) for words in ("History", "Remove")]
+    return line_page(request, chosen, title="Change a line", links=links)
+
+
+def line_page(request: HttpRequest, line: YouSaid, *, title: str, links=(), **options) -> HttpResponse:
+    back = plan_url("plans:you_said", line.plan)
+    return edit_page(
+        request,
+        YouSaidForm,
+        instance=line,
+        title=title,
+        hold=lambda: hold_open(line.plan),
+        save=number_last,
+        done=lambda row: f"{back}#line-{row.pk}",
+        context=plan_context(request, line.plan, "consultation") | {"links": links, "cancel": back},
+        **options,
+    )
+
+
+@require_POST
+def you_said_move(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = get_object_or_404(found.you_said, pk=pk)
+    with transaction.atomic():
+        hold_open(found)
+        ordering.move(chosen, lines_of(found), request.POST.get("direction", "up"), "position")
+    return redirect(f"{plan_url('plans:you_said', found)}#line-{pk}")
+
+
+@FORM
+def you_said_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_edit)
+    chosen = get_object_or_404(found.you_said, pk=pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            hold_open(found)
+            ordering.remove(chosen, lines_of(found), "position")
+        undo.offer(request, "The line is removed.", plan_url("plans:you_said_bring_back", found, pk))
+        return redirect(plan_url("plans:you_said", found))
+    return confirm_page(
+        request,
+        title=f"Remove “{chosen}”?",
+        text="You can bring it back from “Removed items”.",
+        button="Remove the line",
+        back=plan_url("plans:you_said", found),
+        context=plan_context(request, found, "consultation"),
+    )
+
+
+def lines_of(plan: Plan):
+    return YouSaid.objects.filter(plan=plan)
