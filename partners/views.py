@@ -180,13 +180,13 @@ def person_add(request: HttpRequest, trust: str) -> HttpResponse:
     back = reverse("partners:people", args=[owner.slug])
     if request.method == "POST" and form.is_valid():
         membership = actions.give_role(owner, by=request.user, **form.cleaned_data)
-        _invite(request, membership, form.cleaned_data["email"])
+        invite(request, membership, form.cleaned_data["email"])
         return redirect(back)
     page = {"form": form, "title": "Add a person", "cancel": back, "submit": form.submit, "here": "people"}
     return render(request, FORM_PAGE, page, status=422 if form.errors else 200)
 
 
-def _invite(request: HttpRequest, membership: Membership, email: str) -> None:
+def invite(request: HttpRequest, membership: Membership, email: str) -> None:
     try:
         actions.send_invitation(request, membership)
     except (OSError, SMTPException):

@@ -18,6 +18,7 @@ from partners.access import Roles
 from plans.document import Document
 from plans.editions import palette, plain_name
 from plans.models import Edition, Paper, Plan
+from plans.pages import plan_url
 
 #: (roles of the reader, paper) -> may they have it? They can read the plan's draft already.
 May = Callable[[Roles, Paper], bool]
@@ -31,13 +32,15 @@ def any_reader(roles: Roles, paper: Paper) -> bool:
 class PaperKind:
     """A kind of paper: its name in addresses and file names, the template it is printed from, who may have it.
 
-    `context` turns the paper's data into what the template reads besides `paper`, `data`, `plan`, `trust`, `palette`.
+    `home` is the address of the page on which its reader finds it, without it that of all versions and files. `context`
+    turns the paper's data into what the template reads besides `paper`, `data`, `plan`, `trust`, `palette`.
     """
 
     kind: Edition.Kind
     template: str
     may: May = any_reader
     context: Callable[[Document], dict[str, Any]] = field(default=lambda data: {})
+    home: Callable[[Paper], str] = field(default=lambda paper: plan_url("plans:publications", paper.plan))
 
 
 _kinds: dict[str, PaperKind] = {}
@@ -65,6 +68,11 @@ def have_or_404(roles: Roles, paper: Paper) -> Paper:
     if not may_have(roles, paper):
         raise Http404("No such file.")
     return paper
+
+
+def home_of(paper: Paper) -> str:
+    """The address of the page on which a reader finds it."""
+    return _kinds[paper.kind].home(paper)
 
 
 def paper_html(paper: Paper) -> str:

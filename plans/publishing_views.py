@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cypp.files import send_file
 from partners.access import get_trust_or_deny, roles_of
-from plans import actions, library
+from plans import actions, library, papers
 from plans.access import can_write, get_plan_or_deny
 from plans.editions import Version, page_context
+from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from plans.version_forms import KeepForm
 
@@ -31,18 +32,27 @@ def publications(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def edition_progress(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """One file's line of that page, which asks for itself every second until the file is done."""
     found = get_plan_or_deny(request, trust, plan)
-    page = {"plan": found, "trust": found.trust, "edition": library.edition_of(found, pk)}
+    page = {"plan": found, "trust": found.trust, "edition": _edition(request, found, pk)}
     return render(request, "plans/_edition.html", page | {"may_retry": roles_of(request.user, found.trust).writes})
 
 
 @require_POST
 def edition_retry(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_write)
-    if actions.retry_edition(library.edition_of(found, pk)):
+    edition = _edition(request, found, pk)
+    if actions.retry_edition(edition):
         messages.success(request, "The file will be made again.")
     else:
         messages.info(request, "The file has not failed, so there is nothing to make again.")
-    return redirect(plan_url("plans:publications", found))
+    return redirect(papers.home_of(edition.paper) if edition.paper else plan_url("plans:publications", found))
+
+
+def _edition(request: HttpRequest, plan: Plan, pk: int) -> Any:
+    """A file of the plan in whatever state, that this reader may have. Raises Http404."""
+    found = library.edition_of(plan, pk)
+    if found.paper:
+        papers.have_or_404(roles_of(request.user, plan.trust), found.paper)
+    return found
 
 
 @require_safe

@@ -6,7 +6,7 @@ class PrioritiesConfig(AppConfig):
 
     def ready(self) -> None:
         from priorities import actions, changes, chapters, checks, find, guards, numbers, pages, records, talk
-        from priorities.signoff import receipts
+        from priorities.signoff import asking, receipts, record_paper
 
         actions.register()
         chapters.register()
@@ -19,3 +19,5 @@ class PrioritiesConfig(AppConfig):
         numbers.register()
         talk.register()
         receipts.register()
+        asking.register()
+        record_paper.register()

@@ -20,8 +20,8 @@ MARKS = {
     "not_agreed": ("Not agreed", "bad"),
     "stale": ("Stale", "stale"),
     "waived": ("Waived", "waived"),
-    "waiting": ("Waiting", "off"),
-    "not_asked": ("Not asked", "off"),
+    "waiting": ("Waiting", "info"),
+    "not_asked": ("Not asked", "none"),
 }
 #: Marks that let a plan pass. A partner that returns a priority, or whose words changed, must sign again or be waived.
 SETTLED = {"agreed", "reservation", "waived"}

@@ -3,19 +3,22 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cypp.sheets import file_answer
 from cypp.versioning import Stale
 from plans.access import can_manage, get_plan_or_deny
-from plans.models import Plan, State
+from plans.models import Edition, Plan, State
 from plans.pages import plan_context, plan_url
+from plans.papers import papers_of
 from plans.timeline import names_of
 from plans.workflow import Refused, moves
-from priorities.chapters import signature_hashes
 from priorities.models import SignOffRequest, SignOffWindow
-from priorities.signoff import signing
+from priorities.signoff import export, signing
+from priorities.signoff.asking import set_window
 from priorities.signoff.forms import WaiveForm, WindowForm
-from priorities.signoff.room import SETTLED, Cell, days_left, matrix, tiles, window_state
+from priorities.signoff.record_paper import order_record
+from priorities.signoff.room_page import standing
 from priorities.signoff.views import find_request, posted_with
 
 FORM = require_http_methods(["GET", "POST"])
@@ -26,44 +29,13 @@ def room(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """Organisations by priorities: who has agreed, and what is still to be done by whom."""
     found = get_plan_or_deny(request, trust, plan)
     page = plan_context(request, found, "room")
-    window, table = SignOffWindow.objects.filter(plan=found).first(), matrix(found, signature_hashes(found))
+    window = SignOffWindow.objects.filter(plan=found).first()
     page["moves"] = [(action, move) for action, move in moves(found, request.user) if move.to == State.SIGNOFF]
     if window is not None:
-        today = signing.london_day()
-        state = window_state(window.opens, window.closes, today)
-        live = state == "open" and found.state == State.SIGNOFF
-        mine = page["roles"].organisations if live else frozenset()
-        table["rows"] = [_row(found, row, mine) for row in table["rows"]]
-        page |= {
-            "table": table, "state": state, "live": live, "left": days_left(window.opens, window.closes, today),
-            "tiles": tiles(table, state), "unasked": _unasked(table),
-        }  # fmt: skip
+        page |= standing(found, window, page["roles"], request.GET, signing.london_day())
+        page["papers"] = papers_of(found, page["roles"], Edition.Kind.SIGNOFF_RECORD)
+        page["may_retry"] = page["roles"].writes
     return render(request, "priorities/room.html", page | {"window": window})
-
-
-def _row(plan: Plan, row: dict, mine: frozenset[int]) -> dict:
-    """A row of the matrix with the address behind each mark, and what is left to do."""
-    own = row["organisation"].pk in mine
-    links = [(cell, _link(plan, cell, own)) for cell in row["cells"]]
-    left = [(cell, url) for cell, url in links if cell.request and cell.mark not in SETTLED]
-    return row | {"links": links, "left": left, "own": own}
-
-
-def _link(plan: Plan, cell: Cell, own: bool) -> str:
-    if cell.request is None:
-        return ""
-    to_sign = own and cell.mark not in SETTLED
-    return plan_url("priorities:sign" if to_sign else "priorities:record", plan, cell.request.pk)
-
-
-def _unasked(table: dict) -> list:
-    """Priorities that no organisation is asked to sign."""
-    columns = [[row["cells"][at] for row in table["rows"]] for at in range(len(table["priorities"]))]
-    return [
-        priority
-        for priority, cells in zip(table["priorities"], columns, strict=True)
-        if all(cell.request is None for cell in cells)
-    ]
 
 
 @FORM
@@ -92,7 +64,7 @@ def window(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def _save_window(request: HttpRequest, plan: Plan, form: WindowForm) -> HttpResponse:
     data = form.cleaned_data
     days = {"opens": data["opens"], "closes": data["closes"]}
-    signing.open_window(plan=plan, **days, asked=form.pairs, by=request.user, version=data["version"])
+    set_window(plan=plan, **days, asked=form.pairs, by=request.user, version=data["version"])
     messages.success(request, "The sign-off window is set.")
     return redirect(plan_url("priorities:room", plan))
 
@@ -128,3 +100,23 @@ def _waive_or_ask(request: HttpRequest, ask: SignOffRequest, form: WaiveForm) ->
         return ""
     signing.waive(request=ask, by=request.user, reason=form.cleaned_data["reason"])
     return f"Waived: {ask.organisation.name}, {ask.priority}."
+
+
+@require_safe
+def take_away(request: HttpRequest, trust: str, plan: str, wanted: str, kind: str) -> HttpResponse:
+    """The room as a file for a spreadsheet: the matrix, every signature, or a workbook of both."""
+    found = get_plan_or_deny(request, trust, plan)
+    name = export.file_name(found, wanted, signing.london_day().isoformat())
+    return file_answer(export.file_of(found, wanted, kind), name=name, kind=kind)
+
+
+@require_POST
+def make_record(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Freeze the room as it stands and have it printed."""
+    found = get_plan_or_deny(request, trust, plan, can_manage)
+    if not SignOffRequest.objects.filter(window__plan=found).exists():
+        messages.error(request, "Nobody is asked to sign yet, so there is nothing to record.")
+    else:
+        order_record(found, request.user)
+        messages.success(request, "The sign-off record is being made. It will stand below with its download.")
+    return redirect(plan_url("priorities:room", found) + "#records")

@@ -1,12 +1,11 @@
 """Addresses of sign-off, below a plan's `signoff/`: names are those of `priorities`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from priorities.signoff import correction_views, mine_views, receipt_views, room_views, views
+from priorities.signoff import correction_views, mine_views, receipt_views, views
 
 urlpatterns = [
-    path("", room_views.room, name="room"),
-    path("window/", room_views.window, name="window"),
+    path("", include("priorities.signoff.room_urls")),
     path("mine/", mine_views.mine, name="mine"),
     path("mine/<int:pk>/", mine_views.mine, name="mine_of"),
     path("correct/<int:pk>/", correction_views.correct, name="correct"),
@@ -14,5 +13,4 @@ urlpatterns = [
     path("receipts/<int:pk>/", receipt_views.receipt, name="receipt"),
     path("<int:pk>/", views.sign, name="sign"),
     path("<int:pk>/record/", views.record, name="record"),
-    path("<int:pk>/waive/", room_views.waive, name="waive"),
 ]

@@ -152,7 +152,7 @@ def test_the_room_offers_a_signatory_what_is_theirs_to_sign(stage, asked):
 def test_the_room_offers_no_signing_when_the_window_is_closed(stage, asked):
     set_window(stage.window, closes=date(2010, 3, 31))
     page = stage.cast.client("signatory").get(ROOM)
-    assert "closed" in text(page)
+    assert "Signing is over" in text(page)
     assert f'href="{ROOM}{asked[0].pk}/"' not in page.content.decode()
     assert "2 organisations late" in text(page)
 
