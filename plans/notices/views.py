@@ -24,7 +24,7 @@ def notices(request: HttpRequest, trust: str) -> HttpResponse:
     page = Paginator(rows.select_related("plan"), PAGE_SIZE).get_page(request.GET.get("page"))
     days = [(day, list(told)) for day, told in groupby(page, key=lambda row: timezone.localdate(row.at))]
     new = rows.filter(seen_at=None)
-    shown = {"page": page, "days": days, "new": new.count(), "newest": new.order_by("-pk").first()}
+    shown = {"nav": "notices", "page": page, "days": days, "new": new.count(), "newest": new.order_by("-pk").first()}
     return render(request, "plans/notices.html", shown)
 
 

@@ -72,6 +72,8 @@ def main_pages() -> list[Visit]:
         Visit("objective-new", "officer", f"{at}/priorities/{priority.pk}/objectives/new/"),
         Visit("result-new", "officer", f"{at}/objectives/{commitment.objective_id}/results/new/"),
         Visit("news", "lead", f"{at}/news/?span=month"),
+        Visit("notices", "officer", f"/{trust.slug}/notices/"),
+        Visit("account", "officer", "/accounts/"),
         Visit("removed", "officer", f"{at}/removed/"),
         Visit("indicator-new", "officer", f"/{trust.slug}/indicators/new/"),
         Visit("body-new", "administrator", f"/{trust.slug}/bodies/new/"),
