@@ -41,6 +41,7 @@ def main_pages() -> list[Visit]:
     waiting = asked.filter(signoffs=None, waived_at=None).first()
     signatory = f"signatory:{waiting.organisation_id}"
     record = asked.exclude(signoffs=None).first()
+    decided, item = plan.agenda_items.all()[:2]
     organisation = trust.organisations.first()
     pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
     draft, area = f"/{trust.slug}/plans/{listed.slug}", listed.priorities.all()[1]
@@ -95,6 +96,15 @@ def main_pages() -> list[Visit]:
         Visit("versions", "manager", f"{at}/publications/"),
         Visit("version-keep", "officer", f"{at}/versions/keep/"),
         Visit("compare", "officer", f"{at}/compare/"),
+        Visit("meetings", "officer", f"/{trust.slug}/meetings/"),
+        Visit("meeting", "officer", f"/{trust.slug}/meetings/{item.meeting_id}/"),
+        Visit("meeting-new-faults", "officer", f"/{trust.slug}/meetings/new/", press="Save"),
+        Visit("decisions", "manager", f"{at}/decisions/"),
+        Visit("decision-step", "manager", f"{at}/decisions/steps/new/"),
+        Visit("agenda-item-new", "officer", f"{at}/decisions/items/new/"),
+        Visit("agenda-item", "officer", f"{at}/decisions/items/{item.pk}/"),
+        Visit("decide-faults", "manager", f"{at}/decisions/items/{decided.pk}/decide/", press="Record the decision"),
+        Visit("board-paper", "officer", f"{at}/decisions/items/{item.pk}/paper/"),
         Visit("library", "board", f"/{trust.slug}/library/"),
         Visit("organisations", "administrator", f"/{trust.slug}/organisations/"),
         Visit("organisation", "administrator", f"/{trust.slug}/organisations/{organisation.pk}/"),
