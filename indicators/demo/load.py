@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 
 from indicators.demo import content
+from indicators.demo.checklists import begin_checklist
 from indicators.demo.content import Data
 from indicators.fitting import Catalogue
 from indicators.models import Indicator, Measure, Target
@@ -113,6 +114,7 @@ def load_plan(trust: Trust, organisations: Organisations, folder: str) -> Plan:
         priority.outcomes.set([outcomes[number] for number in each.get("outcomes", [])])
         results = _objectives(priority, each["objectives"], organisations)
         _measures(priority, each["measures"], periods, results, indicators)
+    begin_checklist(plan, folder)
     return plan
 
 

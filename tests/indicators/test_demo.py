@@ -19,6 +19,7 @@ from indicators.models import Indicator, Measure
 from partners.demo import PASSWORD, PEOPLE, listed
 from partners.models import Membership, Role, Trust
 from plans.access import readers_of
+from plans.checklist.checks import missing
 from plans.consultation.access import responses_to, standing
 from plans.decisions.guards import decided
 from plans.decisions.way import way_of
@@ -102,8 +103,6 @@ def test_there_is_a_plan_for_every_state_that_a_visitor_looks_for(plans):
 def test_a_plan_shows_all_but_what_its_file_hides(plans, folder):
     hidden = content.read(f"{folder}/plan.toml").get("layout", {}).get("hides", [])
     assert set(Shown.values) - set(plans[folder].shows) == set(hidden)
-
-
 
 
 def test_one_plan_is_asked_about_now_and_one_says_what_came_of_it(trust, plans):
@@ -370,3 +369,17 @@ def test_actions_stand_in_the_order_of_the_results_they_serve(folder):
             assert set(range(1, len(objective.get("results", [])) + 1)) <= set(served), objective["title"]
 
 
+def test_every_plan_has_the_checklist_of_its_first_day(plans):
+    bases = {folder: plan.requirements.basis for folder, plan in plans.items()}
+    assert bases == {
+        "first_plan": "regulations-2005",
+        "interim_plan": "regulations-2005",
+        "full_plan": "regulations-2010",
+        "next_plan": "voluntary",
+    }
+    assert {folder: len(missing(plan, "published")) for folder, plan in plans.items()} == {
+        "first_plan": 0,
+        "interim_plan": 0,
+        "full_plan": 1,  # the board has still to agree it
+        "next_plan": 4,
+    }
