@@ -37,7 +37,7 @@ def test_a_row_is_talked_about_without_leaving_the_page(cast, window, row, prior
     card.get_by_role("button", name="Add a comment").click()
     comment = card.locator(".said").filter(has_text="Is this tested with parents?")
     expect(comment).to_be_focused()
-    expect(card.get_by_role("status").filter(has_text="In the next daily mail: Lead.")).to_be_visible()
+    expect(card.get_by_role("status").filter(has_text="Told of it: Lead.")).to_be_visible()
 
     page.reload()
     expect(mark).to_have_text("1 open")
