@@ -248,7 +248,9 @@ CELERY_IMPORTS = [
     "plans.consultation.tasks",
     "plans.notices.tasks",
 ]
+CELERY_IMPORTS = ["plans.timetable.tasks"]  # the tasks of subjects: those of apps are found
 CELERY_BEAT_SCHEDULE = {
+    "remind-of-days": {"task": "plans.timetable.tasks.remind", "schedule": crontab(hour="6", minute="30")},
     "sweep-editions": {"task": "plans.tasks.sweep", "schedule": 60.0},
     "sweep-imports": {"task": "indicators.tasks.sweep", "schedule": 60.0},
     "tell-of-consultations": {"task": "plans.consultation.tasks.tell_officers", "schedule": crontab(minute="10")},
@@ -259,6 +261,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_secrets": {"()": "cypp.logs.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_secrets"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
 }

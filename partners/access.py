@@ -57,6 +57,16 @@ def roles_of(user, trust: Trust | None) -> Roles:
     return cache[trust.pk]
 
 
+def roles_everywhere(user) -> dict[Trust, Roles]:
+    """The roles of `user` in each trust they belong to: one query."""
+    rows: dict[Trust, list[Membership]] = {}
+    for row in Membership.objects.filter(user=user).select_related("trust").order_by("trust"):
+        rows.setdefault(row.trust, []).append(row)
+    found = {trust: _roles(held) for trust, held in rows.items()}
+    _cache(user).update({trust.pk: roles for trust, roles in found.items()})
+    return found
+
+
 def _cache(user) -> dict[int, Roles]:
     """Roles by trust, kept on the request's user for as long as the request lasts."""
     return user.__dict__.setdefault("_roles", {})

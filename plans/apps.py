@@ -5,7 +5,7 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from plans import chapters, find, pages, people, records, rows, shapes, talk_pages
+        from plans import chapters, find, pages, people, records, rows, shapes, talk_pages, timetable
         from plans.checklist import pages as checklist
         from plans.consultation import pages as consultation
         from plans.decisions import pages as decisions
@@ -21,3 +21,4 @@ class PlansConfig(AppConfig):
         find.register()
         shapes.register()
         talk_pages.register()
+        timetable.register()

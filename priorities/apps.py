@@ -5,10 +5,11 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, changes, chapters, checks, find, guards, numbers, pages, records, talk
+        from priorities import actions, calendar, changes, chapters, checks, find, guards, numbers, pages, records, talk
         from priorities.signoff import asking, receipts, record_paper
 
         actions.register()
+        calendar.register()
         chapters.register()
         changes.register()
         checks.register()

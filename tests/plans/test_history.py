@@ -13,7 +13,15 @@ from plans.models import Plan, Section, State
 from plans.records import RECORDS
 from priorities.models import Commitment, Outcome, Priority, Result
 from tests.cast import CANARY
-from tests.factories import GlossaryTermFactory, OrganisationFactory, OutcomeFactory, UserFactory, full_plan
+from tests.factories import (
+    CycleActivityFactory,
+    GlossaryTermFactory,
+    KeyDateFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    UserFactory,
+    full_plan,
+)
 
 pytestmark = pytest.mark.django_db
 ONE_OF_EACH = {"section": Section, "priority": Priority, "result": Result, "commitment": Commitment, "measure": Measure}
@@ -110,6 +118,8 @@ def test_a_move_is_said_as_one_and_closing_up_as_what_it_is(cast, officer, commi
 def test_every_kind_of_item_has_a_history_and_its_words_come_back(cast, officer, kind):
     record = RECORDS[kind]
     GlossaryTermFactory(plan=cast.plan)
+    KeyDateFactory(plan=cast.plan)
+    CycleActivityFactory(plan=cast.plan)
     row = record.of_plan(cast.plan).first()
     before = getattr(row, record.title)
     record.model.objects.filter(pk=row.pk).update(**{record.title: "Other words", "version": 2})
@@ -230,6 +240,8 @@ def test_who_never_belonged_to_the_trust_has_no_name(cast, officer, commitment):
 def test_an_item_of_another_plan_has_no_history_here(cast, officer):
     plan = full_plan(cast.trust, slug="second")
     GlossaryTermFactory(plan=plan)
+    KeyDateFactory(plan=plan)
+    CycleActivityFactory(plan=plan)
     for kind, record in RECORDS.items():
         row = record.of_plan(plan).first()
         assert page_of(officer, cast.plan, kind, row.pk).status_code == 404

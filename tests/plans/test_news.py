@@ -396,4 +396,4 @@ def test_more_changes_take_no_more_queries(cast, plan, times):
     assert len(queries) == LINE
 
 
-QUERIES, LINE = 44, 32
+QUERIES, LINE = 47, 35
