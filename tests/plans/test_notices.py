@@ -3,12 +3,14 @@
 import base64
 import json
 import re
+import time
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Thread
 from zoneinfo import ZoneInfo
 
 import pytest
+from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
@@ -362,10 +364,10 @@ def no_broker():
     """Nobody listens at this port."""
     address = app.conf.broker_url
     app.conf.broker_url = "redis://127.0.0.1:1/0"
-    app.pool.force_close_all()
+    app._after_fork()  # forget the open connections
     yield
     app.conf.broker_url = address
-    app.pool.force_close_all()
+    app._after_fork()  # forget the open connections
 
 
 def test_a_broker_that_is_away_is_no_error(cast, no_broker, caplog, mailoutbox, django_capture_on_commit_callbacks):
@@ -374,6 +376,19 @@ def test_a_broker_that_is_away_is_no_error(cast, no_broker, caplog, mailoutbox, 
     assert "the sweep will send it" in caplog.text
     assert not nudge([cast.lead.pk])
     assert run() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_mails_what_was_just_told(cast, queue):
+    """A real worker, told by the real queue."""
+    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
+        with transaction.atomic():
+            fact(cast.lead, about=cast.plan)
+            assert queue.llen("celery") == 0
+        end = time.monotonic() + 20
+        while not Notice.objects.exclude(mailed_at=None).exists() and time.monotonic() < end:
+            time.sleep(0.02)
+    assert [message.to for message in mail.outbox] == [[cast.lead.email]]
 
 
 def test_the_sweep_runs_every_minute_and_workers_know_the_tasks():
