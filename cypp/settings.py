@@ -247,13 +247,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_IMPORTS = [
     "plans.consultation.tasks",
     "plans.notices.tasks",
+    "plans.timetable.tasks",
 ]
-CELERY_IMPORTS = ["plans.timetable.tasks"]  # the tasks of subjects: those of apps are found
 CELERY_BEAT_SCHEDULE = {
-    "remind-of-days": {"task": "plans.timetable.tasks.remind", "schedule": crontab(hour="6", minute="30")},
     "sweep-editions": {"task": "plans.tasks.sweep", "schedule": 60.0},
     "sweep-imports": {"task": "indicators.tasks.sweep", "schedule": 60.0},
     "tell-of-consultations": {"task": "plans.consultation.tasks.tell_officers", "schedule": crontab(minute="10")},
+    "remind-of-days": {"task": "plans.timetable.tasks.remind", "schedule": crontab(hour="6", minute="30")},
     "send-mail": {"task": "plans.notices.tasks.sweep", "schedule": 60.0},  # what is due, digests too
 }
 

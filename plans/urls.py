@@ -96,7 +96,7 @@ urlpatterns += [
 ]
 
 urlpatterns.append(path("", include("plans.checklist.urls")))
-urlpatterns.append(path("", include("plans.timetable.urls")))
 urlpatterns.append(path("", include("plans.decisions.urls")))
+urlpatterns.append(path("", include("plans.timetable.urls")))
 urlpatterns.append(path("<slug:trust>/notices/", include("plans.notices.urls")))
 urlpatterns.append(path("", include("plans.consultation.urls")))

@@ -147,9 +147,9 @@ class World:
             "action": lambda: row.action,
             "name": lambda: "any-name",
             "number": lambda: "1.1",
-            "secret": lambda: "nobody-s",
             "code": lambda: source["response"].code,
             "ending": lambda: "csv",
+            "secret": lambda: "nobody-s",
             "act": lambda: events_of(Commitment).filter(id=source["commitment"].pk).latest("pgh_id").pk,
         }
         return reverse(address_of(name), kwargs={key: values[key]() for key in names})
