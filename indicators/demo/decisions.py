@@ -12,14 +12,18 @@ from priorities.signoff.signing import london_day
 
 def hold_meetings(plan: Plan, folder: str, manager: User) -> None:
     """The plan's way, its meetings with a report to each, and the decisions of those that have met."""
-    for data in content.read("decisions.toml").get(folder, []):
-        body = Body.objects.get(trust=plan.trust, name=data["body"])
-        step = add_step(RouteStep(plan=plan, body=body, asks=data["asks"]))
+    rows = content.read("decisions.toml").get(folder, [])
+    for step, data in [(_step(plan, data), data) for data in rows]:
         if day := day_of(data):
-            item = _item(plan, step, meeting_of(body, day, data), data, manager)
+            item = _item(plan, step, meeting_of(step.body, day, data), data, manager)
             if "outcome" in data:
                 words = {name: data.get(name, "") for name in ("outcome", "comment", "minute")}
                 record_decision(item, by=manager, **words)
+
+
+def _step(plan: Plan, data: Data) -> RouteStep:
+    body = Body.objects.get(trust=plan.trust, name=data["body"])
+    return add_step(RouteStep(plan=plan, body=body, asks=data["asks"]))
 
 
 def add_meetings(trust: Trust) -> None:

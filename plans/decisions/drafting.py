@@ -15,7 +15,7 @@ from django.utils import timezone
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
 from plans.decisions.way import stages_of
-from plans.document import Document
+from plans.document import Document, freeze
 from plans.editions import Version, full_title
 from plans.models import AgendaItem, Decision, Plan, Response, RouteStep, Section, State, YouSaid
 from plans.timeline import names_of
@@ -68,10 +68,9 @@ class Facts:
 
     @cached_property
     def partners(self) -> list[tuple[str, Counter[str]]]:
-        """Who was asked to sign, each with how many of its answers are of which kind."""
-        found = [
-            chapter["data"]["organisations"] for chapter in self.document["chapters"] if chapter["kind"] == "signoff"
-        ]
+        """Who is asked to sign, each with how many of its answers are of which kind: as it is now."""
+        chapters = freeze(self.plan)["chapters"]
+        found = [chapter["data"]["organisations"] for chapter in chapters if chapter["kind"] == "signoff"]
         return [(each["name"], Counter(each["cells"])) for rows in found for each in rows]
 
     @cached_property
@@ -116,7 +115,7 @@ def quoted(facts: Facts, *roles: str) -> str:
     found = []
     for chapter in facts.sections(*roles):
         first = next((part for part in re.split(r"\n\s*\n", chapter["data"]["body"]) if _is_prose(part)), "")
-        words = first.split()
+        words = re.sub(r"(?m)^\s*>\s?", "", first).split()
         text = " ".join(words[:QUOTED]) + (" …" if len(words) > QUOTED else "")
         lead = f"The plan’s section “{chapter['title']}”"
         found.append(f"{lead} begins:\n\n> {text}" if text else f"{lead} is part of the version attached.")
@@ -124,7 +123,8 @@ def quoted(facts: Facts, *roles: str) -> str:
 
 
 def _is_prose(part: str) -> bool:
-    return not re.match(r"\s*([#|>*+-]|\d+[.)]\s)", part) or part.lstrip().startswith("**")
+    """Is this part of a Markdown text a paragraph or a quotation?"""
+    return bool(part.strip()) and (part.lstrip().startswith("**") or not re.match(r"\s*([#|*+-]|\d+[.)]\s)", part))
 
 
 def title(facts: Facts) -> str:
@@ -184,7 +184,8 @@ def background(facts: Facts) -> str:
     counts += [facts.word("objective", sum(len(data["objectives"]) for data in facts.priorities))]
     counts += [facts.word("commitment", len(facts.commitments))]
     listed = "\n".join(
-        f"- {data['number']}. {data['title']}" + (f" ({data['lead']})" if data["lead"] else "")
+        f"- {plan['terms']['priority']} {data['number']}: {data['title']}"
+        + (f" ({data['lead']})" if data["lead"] else "")
         for data in facts.priorities
     )
     return paragraphs(
@@ -226,7 +227,7 @@ def resources(facts: Facts) -> str:
     nobody = leads.pop("", 0)
     rows = "\n".join(f"| {name.replace('|', '/')} | {number} |" for name, number in leads.most_common())
     table = f"| Led by | {facts.document['plan']['terms']['commitments']} |\n|---|---|\n{rows}" if rows else ""
-    without = f"{facts.word('commitment', nobody).capitalize()} name no lead yet." if nobody and rows else ""
+    without = f"{facts.word('commitment', nobody)} without a lead so far." if nobody and rows else ""
     lead_in = "Who leads what the plan promises:" if rows else ""
     return paragraphs(quoted(facts, Section.Role.RESOURCES), lead_in, table, without)
 
@@ -263,11 +264,11 @@ def responses(plan: Plan) -> str:
     who = [f"{kinds[kind]} from {label}" for kind, label in labels.items() if kinds[kind]]
     total = sum(kinds.values())
     did = YouSaid.objects.filter(plan=plan).count()
+    runs = "ran" if row.closes < timezone.localdate() else "runs"
+    came = f" {total} response{'s' if total != 1 else ''} came in" if total else ""
     return paragraphs(
-        f"The consultation ran from {uk_date(row.opens)} to {uk_date(row.closes)}. "
-        + (f"{total} response{'s' if total != 1 else ''} came in" + (f": {joined(who)}." if who else "."))
-        if total
-        else f"The consultation runs from {uk_date(row.opens)} to {uk_date(row.closes)}.",
+        f"The consultation {runs} from {uk_date(row.opens)} to {uk_date(row.closes)}.{came}{': ' if who else ''}"
+        + (f"{joined(who)}." if who else "." if came else ""),
         f"The plan answers what was said most often in “You said, we did” ({did} in all)." if did else "",
     )
 

@@ -18,7 +18,7 @@ from partners.models import Body, Trust
 from plans.access import visible_to
 from plans.decisions.forms import MeetingForm
 from plans.decisions.way import newest
-from plans.models import Meeting
+from plans.models import EDITABLE_STATES, Meeting
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -66,7 +66,10 @@ def meeting(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
     rows = [(item, newest(item)) for item in items.prefetch_related("decisions")]
     roles = roles_of(request.user, owner)
     page = {"meeting": found, "rows": rows, "roles": roles, "past": found.on < timezone.localdate()}
-    page["plans"] = visible_to(request.user, owner).exclude(agenda_items__meeting=found) if roles.writes else []
+    if roles.writes:
+        page["plans"] = (
+            visible_to(request.user, owner).filter(state__in=EDITABLE_STATES).exclude(agenda_items__meeting=found)
+        )
     return render(request, "decisions/meeting.html", page)
 
 

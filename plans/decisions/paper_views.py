@@ -16,7 +16,7 @@ from plans.decisions.drafting import WRITERS, draft
 from plans.decisions.forms import AgendaForm, ReportForm
 from plans.decisions.papers import PARTS, rows_of
 from plans.decisions.way import item_of, newest, way_of
-from plans.models import AgendaItem, Edition
+from plans.models import AgendaItem, Edition, Meeting, Plan
 from plans.pages import plan_context, plan_url
 from plans.papers import papers_of
 from plans.workflow import Refused
@@ -28,9 +28,6 @@ FORM = require_http_methods(["GET", "POST"])
 def agenda_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """Put the plan on the agenda of a meeting; its report is written from the plan at once."""
     found = get_plan_or_deny(request, trust, plan, can_write)
-    initial: dict[str, Any] = {"meeting": request.GET.get("meeting"), "step": request.GET.get("step")}
-    if initial["step"] is None and (stage := way_of(found).next):
-        initial["step"] = stage.step.pk
     return agenda_page(
         request,
         AgendaItem(plan=found),
@@ -38,8 +35,28 @@ def agenda_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
         save=lambda form: save_new(form, request),
         saved="The plan is on the agenda. Its report begins with what the plan says: read it and write on.",
         submit="Put it on the agenda",
-        initial=initial,
+        initial=suggested(request, found),
     )
+
+
+def suggested(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """The meeting and the step that the address names, or what goes with the other; else the next step of the way."""
+    meeting = Meeting.objects.filter(pk=number(request, "meeting"), body__trust=plan.trust).first()
+    step = plan.route.filter(pk=number(request, "step")).first()
+    if meeting and not step:
+        step = plan.route.filter(body=meeting.body_id).first()
+    elif not step and (stage := way_of(plan).next):
+        step = stage.step
+    if step and not meeting:
+        free = Meeting.objects.filter(body=step.body_id, on__gte=timezone.localdate()).exclude(items__plan=plan)
+        meeting = free.first()
+    return {"meeting": meeting, "step": step}
+
+
+def number(request: HttpRequest, name: str) -> int | None:
+    """A number in the address, or None."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 @FORM

@@ -59,7 +59,7 @@ def test_every_field_begins_with_what_the_plan_says(cast, item):
     assert said["sender"] == "Policy Officer"
     assert said["recommendations"].startswith("That Cabinet approves the Alder plan 2010–13 (version 1 of ")
     assert "Trust Executive decided on 8 February 2010: noted, minute 14" in said["recommendations"]
-    assert "- 1. Priority 1 (Joint Commissioning Manager)" in said["background"]
+    assert "- Priority 1: Priority 1 (Joint Commissioning Manager)" in said["background"]
     assert "2 priorities, 4 objectives and 8 commitments" in said["background"]
     for name, role in {
         "policy": "vision",
