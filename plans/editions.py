@@ -121,6 +121,7 @@ def page_context(document: Document, version: Version) -> dict[str, Any]:
         "palette": palette(document["trust"]["colour"]),
         "version": version,
         "draft": version.draft,
+        "closes": document.get("consultation", {}).get("closes", ""),
     }
 
 

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from partners.access import Roles
@@ -84,9 +85,9 @@ def drafts_of(plan: Plan) -> QuerySet[Publication]:
     One consultation may have several drafts: all since the last final version before the newest of them.
     """
     drafts = plan.publications.filter(stage=CONSULTATION)
-    newest = drafts.aggregate(newest=Max("number"))["newest"] or 0
-    final = plan.publications.filter(stage=FINAL, number__lt=newest).aggregate(last=Max("number"))["last"] or 0
-    return drafts.filter(number__gt=final)
+    newest = drafts.values("number")[:1]
+    final = plan.publications.filter(stage=FINAL, number__lt=Subquery(newest)).values("number")[:1]
+    return drafts.filter(number__gt=Coalesce(Subquery(final), 0))
 
 
 def responses_to(plan: Plan) -> QuerySet[Response]:

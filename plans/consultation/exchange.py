@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from plans.consultation.counting import asked_about
 from plans.models import Plan, Response
 
 HEADINGS = ["Reference", "Received", "Source", "State", "Why set aside", "Draft", "Tags", "Who is answering", "Age",
             "Where", "Organisation", "About the whole plan"]  # fmt: skip
 
 
-def lines(plan: Plan, responses: Iterable[Response]) -> Iterator[list[Any]]:
-    """The headings, then the responses in their order. Two columns for each priority: the view and the comment."""
-    asked = asked_about(plan)
+def lines(plan: Plan, asked: list[dict[str, Any]], responses: Iterable[Response]) -> Iterator[list[Any]]:
+    """The headings, then the responses in their order; a view and a comment for each priority that was `asked` about."""
     word = plan.terms["priority"]
     columns = [f"{word} {row['number']}: {part}" for row in asked for part in ("view", "comment")]
     yield [*HEADINGS, *columns]

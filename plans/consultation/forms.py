@@ -10,7 +10,6 @@ from cypp.forms import DatePartsField, GovForm, MarkdownInput
 from plans.models import Answer, Consultation, Plan, Response, Tag, YouSaid
 
 RATHER_NOT = [("", "I would rather not say")]
-FULL_WIDTH = {"rows": 4}
 
 
 class DaysForm(VersionedForm):
@@ -47,15 +46,16 @@ class DaysForm(VersionedForm):
 
 
 class AnswerForm(GovForm, forms.Form):
-    """What somebody says of one priority; `prefix` is its key in the draft."""
+    """What somebody says of one priority; `prefix` is its key in the draft, `title` how the questions name it."""
 
     show_optional = False
-    view = forms.ChoiceField(
-        label="Do you agree with it?", choices=Answer.View.choices, required=False, widget=forms.RadioSelect
-    )
-    comment = forms.CharField(
-        label="What would you say about it?", max_length=4000, required=False, widget=forms.Textarea(FULL_WIDTH)
-    )
+    view = forms.ChoiceField(choices=Answer.View.choices, required=False, widget=forms.RadioSelect)
+    comment = forms.CharField(max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, title: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["view"].label = f"Do you agree with “{title}”?"
+        self.fields["comment"].label = f"What would you say about “{title}”?"
 
     @property
     def said(self) -> dict[str, str]:

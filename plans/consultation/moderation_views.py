@@ -24,11 +24,13 @@ from plans.timeline import names_of
 
 FORM = require_http_methods(["GET", "POST"])
 PAGE = 20
+#: What the drafts ask about: `plans.consultation.counting.asked_about`.
+Asked = list[dict[str, Any]]
 
 
-def wanted_of(request: HttpRequest, plan: Plan) -> tuple[FilterForm, Any]:
+def wanted_of(request: HttpRequest, plan: Plan, asked: Asked) -> tuple[FilterForm, Any]:
     """The filters of a page, and the responses that its reader may have and that meet them."""
-    form = FilterForm(request.GET or None, plan=plan, priorities=asked_about(plan))
+    form = FilterForm(request.GET or None, plan=plan, priorities=asked)
     wanted = form.cleaned_data if form.is_valid() else {}
     return form, chosen(visible_responses(roles_of(request.user, plan.trust), plan), wanted)
 
@@ -37,25 +39,26 @@ def wanted_of(request: HttpRequest, plan: Plan) -> tuple[FilterForm, Any]:
 def responses(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """The responses, the newest first: all to officers and plan managers, to leads those that were accepted."""
     found = get_plan_or_deny(request, trust, plan, can_read_answers)
-    form, rows = wanted_of(request, found)
+    asked = asked_about(found)
+    form, rows = wanted_of(request, found, asked)
     listed = Paginator(whole(rows), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     page = plan_context(request, found, "consultation") | {
         "filters": form,
         "page": listed,
-        "rows": told(found, list(listed)),
+        "rows": told(found, list(listed), asked),
         "query": query.urlencode(),
         "tags": found.tags.all(),
         "may": can_write(roles_of(request.user, found.trust), found),
-        "asked": drafts_of(found).exists(),
+        "asked": asked,
     }
     return render(request, "consultation/responses.html", page)
 
 
-def told(plan: Plan, rows: list[Response]) -> list[dict[str, Any]]:
+def told(plan: Plan, rows: list[Response], asked: Asked) -> list[dict[str, Any]]:
     """Each response with what it says of which priority, in print order, and what about it needs a second look."""
-    alike, asked = repeated(plan), asked_about(plan)
+    alike = repeated(plan)
     order = {row["key"]: at for at, row in enumerate(asked)}
     found = []
     for row in rows:
@@ -77,7 +80,10 @@ def response(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespon
         actions.moderate([one], form.cleaned_data["state"], by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, f"{one} is {Response.State(form.cleaned_data['state']).label.lower()}.")
         return redirect(plan_url("plans:response", found, pk))
-    page = plan_context(request, found, "consultation") | {"form": form, "told": told(found, [one])[0]}
+    page = plan_context(request, found, "consultation") | {
+        "form": form,
+        "told": told(found, [one], asked_about(found))[0],
+    }
     page |= {"tags": found.tags.all(), "own_tags": [tag.pk for tag in one.tags.all()]}
     page["next"] = rows.filter(state=Response.State.NEW).exclude(pk=pk).order_by("at").first()
     page["by"] = names_of(found.trust, [one.moderated_by_id])(one.moderated_by_id)
@@ -187,5 +193,6 @@ def export(request: HttpRequest, trust: str, plan: str, ending: str) -> HttpResp
     found = get_plan_or_deny(request, trust, plan, can_read_answers)
     if ending not in sheets.KINDS:
         raise Http404("No such kind of file.")
-    rows = exchange.lines(found, whole(wanted_of(request, found)[1]))
+    asked = asked_about(found)
+    rows = exchange.lines(found, asked, whole(wanted_of(request, found, asked)[1]))
     return sheets.sheet_answer(rows, name=f"{found.slug}-responses", kind=ending, title="Responses")

@@ -31,7 +31,10 @@ class Reply:
     @cached_property
     def questions(self) -> list[tuple[dict[str, Any], AnswerForm]]:
         """[(priority, its form)] in print order."""
-        return [(row, AnswerForm(self.data, prefix=row["key"])) for row in priorities_in(self.draft.document)]
+        return [
+            (row, AnswerForm(self.data, prefix=row["key"], title=row["title"]))
+            for row in priorities_in(self.draft.document)
+        ]
 
     @property
     def forms(self) -> list[Any]:
@@ -67,9 +70,9 @@ class Reply:
 
     def typed(self) -> Iterator[tuple[str, str]]:
         """(question, what was typed) of all that was typed, to be copied from a page that has no form."""
-        for row, form in self.questions:
+        for _, form in self.questions:
             for field in form:
-                yield f"{row['number']} {row['title']}: {field.label}", said(field)
+                yield str(field.label), said(field)
         for field in self.about:
             if not field.is_hidden and field.name != "website":
                 yield str(field.label), said(field)
