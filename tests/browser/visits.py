@@ -9,12 +9,9 @@ from playwright.sync_api import Browser
 
 from partners.models import Trust
 from plans.layout import Layout
-from plans.models import Plan, State
+from plans.models import Plan, Response, State
 from priorities.models import Commitment, SignOffRequest
 from tests.browser.tools import Person, check_page, enter
-
-#: The checks of every page are so many files, so that the workers of pytest-xdist share them.
-SHARES = 2
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,10 @@ def main_pages() -> list[Visit]:
     organisation = trust.organisations.first()
     pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
     draft, area = f"/{trust.slug}/plans/{listed.slug}", listed.priorities.all()[1]
+    open_now = Plan.objects.for_trust(trust).get(state=State.CONSULTATION)
+    told = Plan.objects.for_trust(trust).filter(you_said__isnull=False).first()
+    asked, public = f"/{trust.slug}/plans/{open_now.slug}", f"/{trust.slug}/{open_now.slug}"
+    response = Response.objects.filter(publication__plan=open_now, state="new").first()
     return [
         Visit("sign-in", "", "/accounts/login/"),
         Visit("password-reset", "", "/accounts/password/reset/"),
@@ -75,6 +76,11 @@ def main_pages() -> list[Visit]:
         Visit("news", "lead", f"{at}/news/?span=month"),
         Visit("notices", "officer", f"/{trust.slug}/notices/"),
         Visit("account", "officer", "/accounts/"),
+        Visit("timetable", "officer", f"{at}/timetable/"),
+        Visit("timetable-stages", "officer", f"{at}/timetable/stages/"),
+        Visit("timetable-date-faults", "officer", f"{at}/timetable/dates/new/", press="Save"),
+        Visit("timetable-activity", "officer", f"{at}/timetable/year/{plan.cycle.first().pk}/"),
+        Visit("calendar", "signatory", f"/{trust.slug}/calendar/"),
         Visit("removed", "officer", f"{at}/removed/"),
         Visit("indicator-new", "officer", f"/{trust.slug}/indicators/new/"),
         Visit("body-new", "administrator", f"/{trust.slug}/bodies/new/"),
@@ -118,6 +124,22 @@ def main_pages() -> list[Visit]:
         Visit("published-trust", "", f"/published/{trust.slug}/"),
         Visit("published-plan", "", f"/published/{trust.slug}/{old.slug}/"),
         Visit("published-plan-pairs", "", f"/published/{trust.slug}/{pairs.slug}/"),
+        Visit("consultation", "manager", f"{asked}/consultation/"),
+        Visit("consultation-days", "officer", f"{asked}/consultation/days/"),
+        Visit("consultation-unset", "officer", f"{draft}/consultation/"),
+        Visit("responses", "officer", f"{asked}/consultation/responses/"),
+        Visit("responses-lead", "lead", f"{asked}/consultation/responses/?kind=child"),
+        Visit("response", "officer", f"{asked}/consultation/responses/{response.pk}/", press="Set it aside"),
+        Visit("response-new", "officer", f"{asked}/consultation/responses/new/"),
+        Visit("tags", "officer", f"{asked}/consultation/tags/"),
+        Visit("counts", "lead", f"/{trust.slug}/plans/{told.slug}/consultation/counts/"),
+        Visit("you-said", "officer", f"{at}/consultation/you-said/"),
+        Visit("you-said-new", "officer", f"{at}/consultation/you-said/new/"),
+        Visit("consultation-draft", "", f"/published{public}/consultation/"),
+        Visit("consultation-answer", "", f"/published{public}/consultation/answer/"),
+        Visit("consultation-answer-faults", "", f"/published{public}/consultation/answer/", press="Send"),
+        Visit("consultation-thanks", "", f"/published{public}/consultation/thanks/{response.code}/"),
+        Visit("consultation-closed", "", f"/published/{trust.slug}/{told.slug}/consultation/"),
         Visit("overview-draft", "officer", f"{draft}/"),
         Visit("priority-list", "lead", f"{draft}/priorities/{area.pk}/"),
         Visit("preview-list", "officer", f"{draft}/preview/"),
@@ -160,20 +182,15 @@ def visit(opened: Browser, site: str, page: Visit, **options: Any) -> Person:
     return person
 
 
-def share(pages: list[Visit], which: int) -> list[Visit]:
-    """Every second of the pages, from the first (0) or from the second (1)."""
-    return pages[which::SHARES]
-
-
-def faults_of_share(opened: Browser, site: str, which: int) -> dict[str, str]:
-    """Load the demonstration and check this share of its main pages: what is wrong, by the name of the page.
+def faults_of_pages(opened: Browser, site: str) -> dict[str, str]:
+    """Load the demonstration and check its main pages: what is wrong, by the name of the page.
 
     A role keeps its window, so that its browser has the styles and scripts at hand, until something is wrong in it.
     """
     call_command("load_demo")
     people: dict[str, Person] = {}
     faults = {}
-    for page in share(main_pages(), which):
+    for page in main_pages():
         person = people.pop(page.role, None) or window_of(opened, site, page.role)
         try:
             arrive(person, page)
