@@ -10,7 +10,7 @@ HEADINGS = ["Reference", "Received", "Source", "State", "Why set aside", "Draft"
 
 
 def lines(plan: Plan, asked: list[dict[str, Any]], responses: Iterable[Response]) -> Iterator[list[Any]]:
-    """The headings, then the responses in their order; a view and a comment for each priority that was `asked` about."""
+    """The headings, then the responses in their order; two columns for each priority that was asked about."""
     word = plan.terms["priority"]
     columns = [f"{word} {row['number']}: {part}" for row in asked for part in ("view", "comment")]
     yield [*HEADINGS, *columns]
