@@ -58,6 +58,11 @@ class Item:
     def computed(self) -> bool:
         return bool(self.requirement.computed)
 
+    @property
+    def word(self) -> str:
+        """What is said of a line that is met."""
+        return "There" if self.computed else "Done"
+
 
 def items_of(plan: Plan, until: str = Stage.PUBLISHED) -> list[Item]:
     """The requirements that must hold before a plan enters stage `until` or an earlier one, in the order of the set."""

@@ -59,7 +59,7 @@ def legal_basis_stated(plan: Plan) -> Finding:
 
 def left_out(plan: Plan, what: str) -> Finding:
     """For what the plan's settings hide: it cannot be checked, and somebody has to say that it is not needed."""
-    words = f"The plan’s settings leave out {what}. Show it there, or say here why this is not needed."
+    words = f"The plan’s settings leave out {what}. Show it there, or say on the checklist why it is not needed."
     return Finding(False, words, to_mend(plan, f"{plan_url('plans:edit', plan)}#id_shows"))
 
 

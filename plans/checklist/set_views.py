@@ -42,7 +42,8 @@ def index(request: HttpRequest, trust: str) -> HttpResponse:
     counted = RequirementSet.objects.for_trust(owner).annotate(
         lines=Count("requirements", distinct=True), used=Count("plans", distinct=True)
     )
-    page = {"sets": counted, "may": can_keep_sets(roles_of(request.user, owner))}
+    roles = roles_of(request.user, owner)
+    page = {"sets": counted, "may": can_keep_sets(roles), "reads": roles.reads_drafts}
     return render(request, "checklist/sets.html", page)
 
 

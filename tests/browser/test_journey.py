@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from indicators.demo.sample_workbook import build
 from partners.models import Role
 from plans.models import Plan
+from tests.browser.checklist import settle_checklist
 from tests.browser.tools import Person, check_page, fill_date, follow, heading, press
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
@@ -99,7 +100,7 @@ def edit_at_the_same_time(officer: Person, second: Person, plan: Plan) -> None:
     expect(second.page.get_by_role("row").filter(has_text=SECOND)).to_be_visible()
 
 
-def open_sign_off(manager: Person, plan: Plan, asked: list[tuple]) -> None:
+def open_sign_off(manager: Person, cast, plan: Plan, asked: list[tuple]) -> None:
     page = manager.go(f"/alder/plans/{plan.slug}/signoff/")
     check_page(manager)
     follow(page, "Set the sign-off window")
@@ -113,6 +114,11 @@ def open_sign_off(manager: Person, plan: Plan, asked: list[tuple]) -> None:
     heading(page, "Sign-off room")
     follow(page, "Open sign-off")
     heading(page, "Open sign-off")
+    expect(page.get_by_text("This is not possible yet")).to_be_visible()
+    check_page(manager)
+    settle_checklist(manager, cast, plan)
+    check_page(manager)
+    follow(page, "Open sign-off")
     check_page(manager)
     press(page, "Open sign-off")
     heading(page, "Versions and files")
@@ -214,7 +220,7 @@ def test_from_a_workbook_to_a_published_plan(people, cast, worker, window, tmp_p
     edit_at_the_same_time(officer, people["second_officer"], plan)
 
     pct, police = cast.organisation, cast.police
-    open_sign_off(manager, plan, [(pct, 1), (pct, 2), (police, 1), (police, 2)])
+    open_sign_off(manager, cast, plan, [(pct, 1), (pct, 2), (police, 1), (police, 2)])
     sign(people["signatory"], plan, 1, "We agree")
     sign(people["signatory"], plan, 2, "We agree with a reservation", RESERVATION)
     sign(people["constable"], plan, 1, "We agree")

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from plans.models import Plan
 from priorities.models import SignOff
+from tests.browser.checklist import settle_checklist
 from tests.browser.tools import fill_date, follow, heading, press
 
 WORDS = "## Our promise\n\nThe LAA is **for every child**."
@@ -188,6 +189,7 @@ def test_from_a_shape_to_a_published_plan_without_scripts(window, cast):
     for step in (write_section, write_priority, rework, change_several, find, talk_and_explain, keep_and_compare):
         step(page)
     place = f"/alder/plans/{plan.slug}"
+    settle_checklist(manager, cast, plan)
     open_sign_off(manager.go(f"{place}/signoff/"))
     sign(signatory.go(f"{place}/signoff/"))
     publish(manager.go(f"{place}/"))
