@@ -14,9 +14,10 @@ from indicators.demo.corrections import misspell, put_right
 from indicators.demo.decisions import add_meetings, hold_meetings
 from indicators.demo.load import Organisations, load_plan, load_trust
 from indicators.demo.margins import write_margins
+from indicators.demo.timetable import write_timetable
 from partners.demo import PEOPLE
 from partners.models import Membership, Role, Trust, User
-from plans.models import Notice, Plan
+from plans.models import Notice, Plan, State
 from plans.workflow import advance
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment, SignOffRequest
@@ -40,10 +41,22 @@ def load_northmere() -> Trust:
     update = load_plan(trust, organisations, "update_plan")
     Plan.objects.filter(pk=update.pk).update(updates=Plan.objects.get(trust=trust, slug="cypp-2010-13"))
     consult(update, "update_plan", by=person(Role.MANAGER))
-    write_margins(load_plan(trust, organisations, "next_plan"), "next_plan")
-    if not settings.DEMO:  # where mail is really sent, nobody is mailed about people who do not exist
-        Notice.objects.filter(trust=trust).update(mailed_at=timezone.now())
+    following = load_plan(trust, organisations, "next_plan")
+    write_timetable(following, "next_plan")
+    write_margins(following, "next_plan")
+    settle_notices(trust)
     return trust
+
+
+def settle_notices(trust: Trust) -> None:
+    """What people were told of plans that are done they have read; the rest is mailed, but only to the outbox.
+
+    Where mail is really sent, nobody is mailed about people who do not exist.
+    """
+    told, now = Notice.objects.filter(trust=trust), timezone.now()
+    told.filter(plan__state__in=[State.PUBLISHED, State.SUPERSEDED]).update(seen_at=now)
+    if not settings.DEMO:
+        told.update(mailed_at=now)
 
 
 def person(role: Role) -> User:
@@ -74,6 +87,7 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     """Half-way through sign-off: half the signatures in, one of them stale because words changed after it."""
     data = content.read("full_plan/signatures.toml")
     manager, today = person(Role.MANAGER), london_day()
+    write_timetable(plan, "full_plan")
     consult(plan, "full_plan", by=manager, note=data["notes"]["consult"])
     opens, closes = today - timedelta(days=DAYS_OPEN), today + timedelta(days=DAYS_LEFT)
     open_window(plan=plan, opens=opens, closes=closes, asked=_pairs(plan, data["asked"], organisations), by=manager)

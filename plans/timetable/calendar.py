@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 
 from plans.models import AgendaItem, Consultation, KeyDate, Plan, State
 from plans.pages import STAGES, plan_url
@@ -21,6 +22,14 @@ PLANNED = {
     State.SIGNOFF: "Sign-off is to begin",
     State.APPROVED: "Approval is due",
     State.PUBLISHED: "Publication is due",
+}
+#: What happens on it.
+BEGINS = {
+    State.DRAFTING: "Drafting begins",
+    State.CONSULTATION: "Consultation begins",
+    State.SIGNOFF: "Sign-off begins",
+    State.APPROVED: "The plan is approved",
+    State.PUBLISHED: "The plan is published",
 }
 
 
@@ -140,7 +149,7 @@ def meetings(plans: Sequence[Plan], since: date | None) -> list[Event]:
             plan=known[row.plan_id],
             day=row.meeting.on,
             title=f"{row.meeting.body.name} meets" + (f" at {row.meeting.at:%H:%M}" if row.meeting.at else ""),
-            url=plan_url("plans:timetable", known[row.plan_id]),
+            url=reverse("plans:meeting", args=[known[row.plan_id].trust.slug, row.meeting_id]),
             kind="meeting",
             key=f"meeting-{row.pk}",
             changed_at=max(row.changed_at, row.meeting.changed_at),
@@ -160,7 +169,7 @@ def consultations(plans: Sequence[Plan], since: date | None) -> list[Event]:
             plan=known[row.plan_id],
             day=day,
             title=f"Consultation {word}",
-            url=plan_url("plans:timetable", known[row.plan_id]),
+            url=plan_url("plans:consultation", known[row.plan_id]),
             kind="consultation",
             key=f"consultation-{word}-{row.pk}",
             changed_at=row.changed_at,

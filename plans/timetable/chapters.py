@@ -9,7 +9,7 @@ from plans.layout import Shown
 from plans.models import Plan, State
 from plans.pages import STAGES
 from plans.rows import DATES, Level, register_level
-from plans.timetable.calendar import PLANNED
+from plans.timetable.calendar import BEGINS
 from plans.timetable.year import in_order, in_words
 
 Texts = dict[str, Callable[[Any, Document], str]]
@@ -34,7 +34,7 @@ def timetable(plan: Plan) -> list[Document]:
 def stage_of(row: Any) -> Document:
     return {
         "stage": row.stage,
-        "title": PLANNED[State(row.stage)],
+        "title": BEGINS[State(row.stage)],
         "label": State(row.stage).label,
         "on": row.on.isoformat(),
     }

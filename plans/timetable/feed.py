@@ -23,6 +23,7 @@ KEPT = timedelta(days=92)
 AGAIN = timedelta(hours=4)
 #: Only those who read every draft are told what is owed.
 OWED = "commitment"
+ASKING = {"window", "consultation"}
 
 
 def events_for(user: User, now: date | None = None) -> list[Event]:
@@ -42,8 +43,8 @@ def readable(user: User, trusts: Iterable):
 
 
 def belongs(event: Event, drafting: set[int]) -> bool:
-    """Nothing that is done; sign-off only while it can be given."""
-    if event.done or (event.kind == "window" and not event.plan.is_open):
+    """Nothing that is done; consultation and sign-off only while the plan is open to them."""
+    if event.done or (event.kind in ASKING and not event.plan.is_open):
         return False
     return event.kind != OWED or event.plan.trust_id in drafting
 

@@ -10,18 +10,11 @@ from django.core.exceptions import ValidationError
 from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm
 from cypp.templatetags.cypp import uk_date
-from plans.models import CycleActivity, KeyDate, Plan, State
+from plans.models import CycleActivity, KeyDate, Plan
 from plans.pages import STAGES
 from plans.timetable.actions import Days, planned
+from plans.timetable.calendar import BEGINS
 from plans.timetable.year import NAMES, in_order
-
-LABELS = {
-    State.DRAFTING: "Drafting begins",
-    State.CONSULTATION: "Consultation begins",
-    State.SIGNOFF: "Sign-off begins",
-    State.APPROVED: "The plan is approved",
-    State.PUBLISHED: "The plan is published",
-}
 
 
 class StagesForm(GovForm, forms.Form):
@@ -36,7 +29,7 @@ class StagesForm(GovForm, forms.Form):
         plain = {stage: day.isoformat() for stage, day in now.items() if day}
         super().__init__(*args, initial={**now, "seen": json.dumps(plain, sort_keys=True)}, **kwargs)
         for state in STAGES:
-            self.fields[state.value] = DatePartsField(label=LABELS[state], required=False)
+            self.fields[state.value] = DatePartsField(label=BEGINS[state], required=False)
             self._speak_plainly(state.value, self.fields[state.value])
 
     def clean_seen(self) -> Days:
@@ -51,7 +44,7 @@ class StagesForm(GovForm, forms.Form):
             day = self.cleaned_data.get(state.value)
             if day and last and day < last[1]:
                 words = (
-                    f"“{LABELS[state]}” comes before “{LABELS[last[0]]}” on {uk_date(last[1])}. Put the days in order."
+                    f"“{BEGINS[state]}” comes before “{BEGINS[last[0]]}” on {uk_date(last[1])}. Put the days in order."
                 )
                 self.add_error(state.value, words)
             last = (state, day) if day else last

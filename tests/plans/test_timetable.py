@@ -408,7 +408,7 @@ class TestDocument:
             edition_html(document, "full", Version.working_copy(document)),
         ):
             told = " ".join(strip_tags(page).split())
-            assert "2 May 2027 to 3 May 2027" in told and "Publication is due" in told
+            assert "2 May 2027 to 3 May 2027" in told and "The plan is published" in told
             assert page.count('<span class="month__on">') == 2
 
     def test_a_comparison_names_what_changed(self, plan):
@@ -418,7 +418,7 @@ class TestDocument:
         KeyDate.objects.filter(plan=plan, title="Launch").update(title="The launch")
         CycleActivity.objects.filter(plan=plan).update(months=[7, 8, 9])
         told = {change.row.title: change.kinds for change in compare(before, freeze(plan)).changes}
-        assert told == {"Sign-off is to begin": ("dates",), "The launch": ("reworded",), "Needs analysis": ("dates",)}
+        assert told == {"Sign-off begins": ("dates",), "The launch": ("reworded",), "Needs analysis": ("dates",)}
 
     def test_the_next_plan_takes_over_the_year_and_not_the_dates(self, cast, plan):
         self.fill(plan)
