@@ -42,6 +42,7 @@ def main_pages() -> list[Visit]:
     organisation = trust.organisations.first()
     pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
     draft, area = f"/{trust.slug}/plans/{listed.slug}", listed.priorities.all()[1]
+    line = listed.requirements.requirements.first()
     open_now = Plan.objects.for_trust(trust).get(state=State.CONSULTATION)
     told = Plan.objects.for_trust(trust).filter(you_said__isnull=False).first()
     asked, public = f"/{trust.slug}/plans/{open_now.slug}", f"/{trust.slug}/{open_now.slug}"
@@ -76,6 +77,13 @@ def main_pages() -> list[Visit]:
         Visit("news", "lead", f"{at}/news/?span=month"),
         Visit("notices", "officer", f"/{trust.slug}/notices/"),
         Visit("account", "officer", "/accounts/"),
+        Visit("checklist", "manager", f"{draft}/checklist/"),
+        Visit("checklist-choose", "manager", f"{draft}/checklist/choose/"),
+        Visit("checklist-not-needed-faults", "manager", f"{draft}/checklist/{line.pk}/not-needed/", press="Save"),
+        Visit("open-signoff-blocked", "manager", f"{draft}/advance/open_signoff/"),
+        Visit("checklists", "manager", f"/{trust.slug}/checklists/"),
+        Visit("checklist-set", "manager", f"/{trust.slug}/checklists/{line.of_id}/"),
+        Visit("checklist-line", "manager", f"/{trust.slug}/checklists/lines/{line.pk}/"),
         Visit("timetable", "officer", f"{at}/timetable/"),
         Visit("timetable-stages", "officer", f"{at}/timetable/stages/"),
         Visit("timetable-date-faults", "officer", f"{at}/timetable/dates/new/", press="Save"),
