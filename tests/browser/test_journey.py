@@ -31,6 +31,8 @@ def people(window, cast):
     cast.officer.set_password(PASSWORD)
     cast.officer.save()
     names = ["second_officer", "manager", "signatory", "constable", "board"]
+    for name in ("signatory", "constable"):
+        cast.proved(name)
     return {"officer": window("anonymous")} | {name: window(name) for name in names}
 
 

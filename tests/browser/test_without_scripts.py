@@ -10,6 +10,7 @@ from priorities.models import SignOff
 from tests.browser.checklist import settle_checklist
 from tests.browser.tools import fill_date, follow, heading, press
 
+PASSWORD = "quince-and-medlar-7"
 WORDS = "## Our promise\n\nThe LAA is **for every child**."
 
 
@@ -167,7 +168,12 @@ def sign(page: Page) -> None:
     page.get_by_label("We agree", exact=True).check()
     page.get_by_label("A body agreed it at a meeting").check()
     page.locator("[name=secured_by]").fill("Executive board")
-    page.get_by_role("button", name="Sign for").click()
+    press(page, "Sign for Alder Primary Care Trust")
+    heading(page, "Show that it is you")
+    page.locator("[name=password]").fill(PASSWORD)
+    press(page, "Go on")
+    said(page, "What you typed is below as you left it")
+    press(page, "Sign for Alder Primary Care Trust")
     heading(page, "Alder Primary Care Trust")
     assert SignOff.objects.get().secured == "Executive board"
 
@@ -182,6 +188,8 @@ def publish(page: Page) -> None:
 
 
 def test_from_a_shape_to_a_published_plan_without_scripts(window, cast):
+    cast.signatory.set_password(PASSWORD)
+    cast.signatory.save()
     people = ("officer", "manager", "signatory", "anonymous")
     officer, manager, signatory, anybody = (window(name, java_script_enabled=False) for name in people)
     page = officer.go("/alder/")

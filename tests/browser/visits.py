@@ -10,7 +10,9 @@ from playwright.sync_api import Browser
 from partners.models import Trust
 from plans.layout import Layout
 from plans.models import Plan, Response, State
-from priorities.models import Commitment, SignOffRequest
+from priorities.chapters import signature_hashes
+from priorities.models import Commitment, Correction, SignOff, SignOffRequest
+from priorities.signoff.room import cell_of, requests_of
 from tests.browser.tools import Person, check_page, enter
 
 
@@ -38,6 +40,11 @@ def main_pages() -> list[Visit]:
     waiting = asked.filter(signoffs=None, waived_at=None).first()
     signatory = f"signatory:{waiting.organisation_id}"
     record = asked.exclude(signoffs=None).first()
+    signature, corrected = record.signoffs.first(), Correction.objects.get(priority__plan=plan)
+    resting = SignOff.objects.filter(request__priority=corrected.priority_id, sha256=corrected.before_sha256).first()
+    signer = f"signatory:{resting.request.organisation_id}"
+    now = signature_hashes(plan)
+    stale = next(cell for cell in (cell_of(each, now) for each in requests_of(plan)) if cell.mark == "stale")
     decided, item = plan.agenda_items.all()[:2]
     organisation = trust.organisations.first()
     pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
@@ -102,9 +109,15 @@ def main_pages() -> list[Visit]:
         Visit("signoff-room", "manager", f"{at}/signoff/"),
         Visit("signoff-window", "manager", f"{at}/signoff/window/"),
         Visit("signoff-room-signatory", signatory, f"{at}/signoff/"),
+        Visit("mine", signatory, f"{at}/signoff/mine/"),
         Visit("sign", signatory, f"{at}/signoff/{waiting.pk}/"),
         Visit("sign-faults", signatory, f"{at}/signoff/{waiting.pk}/", press="Sign for"),
         Visit("signature", "manager", f"{at}/signoff/{record.pk}/record/"),
+        Visit("receipt", "manager", f"{at}/signoff/receipts/{signature.pk}/"),
+        Visit("correction", signer, f"{at}/signoff/corrections/{corrected.pk}/"),
+        Visit("correct", "manager", f"{at}/signoff/correct/{stale.request.priority_id}/"),
+        Visit("verify", "board", f"/{trust.slug}/verify/?code={signature.sha256}"),
+        Visit("verify-faults", "board", f"/{trust.slug}/verify/", press="Verify"),
         Visit("waive", "manager", f"{at}/signoff/{waiting.pk}/waive/"),
         Visit("approve", "manager", f"{at}/advance/approve/"),
         Visit("versions", "manager", f"{at}/publications/"),

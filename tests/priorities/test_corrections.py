@@ -357,7 +357,7 @@ def test_a_manager_marks_a_correction_and_a_signatory_objects(stage, asked):
     assert address in manager.get(f"{ROOM}{asked[0].pk}/record/").content.decode()
     page = manager.get(address)
     assert re.search(r"<ins>.*putt right.*</ins>", page.content.decode())
-    assert f"Signed in these words by {stage.health.name}" in text(page)
+    assert f"Signed by {stage.health.name}" in text(page)
     posted = {"before": before, "after": after, "reason": ""}
     faulty = manager.post(address, posted)
     assert (faulty.status_code, "Enter why the change means nothing" in text(faulty)) == (422, True)

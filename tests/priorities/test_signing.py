@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import InternalError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from indicators.models import Target
 from partners.models import Membership, Organisation
 from plans.access import hold_open
 from plans.document import canonical, sha256
-from plans.models import State
+from plans.models import Plan, State
 from plans.workflow import TABLE, Refused, advance, missing_for
 from priorities.changes import changes
 from priorities.chapters import priorities, signature_hashes, signed_part
@@ -196,21 +197,38 @@ def test_refused_when_the_statement_is_faulty(stage, request_, said, expected):
     refused(stage, request_, expected, **said)
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London", "Pacific/Auckland"])
 @pytest.mark.parametrize(
-    ("moment", "state"),
+    ("opens", "closes", "moment", "state"),
     [
-        (datetime(2010, 2, 16, 23, 59, 59, tzinfo=UTC), "Signing opens on 17 February 2010"),
-        (datetime(2010, 2, 17, 0, 0, tzinfo=UTC), ""),  # winter: London is at UTC
-        (datetime(2010, 3, 31, 22, 59, 59, tzinfo=UTC), ""),  # summer: one minute to midnight in London
-        (datetime(2010, 3, 31, 23, 0, tzinfo=UTC), "Signing closed on 31 March 2010"),
+        # winter: London is at UTC
+        (date(2010, 2, 17), date(2010, 2, 28), "2010-02-16T23:59:59", "Signing opens on 17 February 2010"),
+        (date(2010, 2, 17), date(2010, 2, 28), "2010-02-17T00:00:00", ""),
+        (date(2010, 2, 17), date(2010, 2, 28), "2010-02-28T23:59:59", ""),
+        (date(2010, 2, 17), date(2010, 2, 28), "2010-03-01T00:00:00", "Signing closed on 28 February 2010"),
+        # summer: midnight in London is at eleven
+        (date(2010, 4, 1), date(2010, 6, 30), "2010-03-31T22:59:59", "Signing opens on 1 April 2010"),
+        (date(2010, 4, 1), date(2010, 6, 30), "2010-03-31T23:00:00", ""),
+        (date(2010, 4, 1), date(2010, 6, 30), "2010-06-30T22:59:59", ""),
+        (date(2010, 4, 1), date(2010, 6, 30), "2010-06-30T23:00:00", "Signing closed on 30 June 2010"),
+        # the days on which the clocks change
+        (date(2010, 2, 17), date(2010, 3, 28), "2010-03-28T22:59:59", ""),
+        (date(2010, 2, 17), date(2010, 3, 28), "2010-03-28T23:00:00", "Signing closed on 28 March 2010"),
+        (date(2010, 10, 1), date(2010, 10, 31), "2010-10-31T23:59:59", ""),
+        (date(2010, 10, 1), date(2010, 10, 31), "2010-11-01T00:00:00", "Signing closed on 31 October 2010"),
     ],
 )
-def test_the_window_is_of_london_days_winter_and_summer(stage, request_, moment, state):
-    set_window(stage.window, opens=date(2010, 2, 17), closes=date(2010, 3, 31))
-    if state:
-        refused(stage, request_, state, now=moment)
-    else:
-        assert stage.sign(request_, now=moment, meeting_date=date(2010, 2, 17)).pk
+def test_the_window_is_of_london_days_wherever_the_server_is(
+    stage, request_, settings, zone, opens, closes, moment, state
+):
+    settings.TIME_ZONE = zone
+    set_window(stage.window, opens=opens, closes=closes)
+    now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    with timezone.override(zone):
+        if state:
+            refused(stage, request_, state, now=now)
+        else:
+            assert stage.sign(request_, now=now, meeting_date=date(2010, 2, 17)).at == now
 
 
 def test_a_meeting_is_held_by_the_london_day(stage, request_):
@@ -270,6 +288,24 @@ EDITS = {
     "commitment": lambda at, words: Commitment.objects.filter(objective__priority=at, number=2).update(text=words),
     "steps": lambda at, words: Commitment.objects.filter(objective__priority=at, number=1).update(steps=words),
     "serves": lambda at, words: Commitment.objects.filter(objective__priority=at, number=1).update(result=None),
+    "by when": lambda at, words: Commitment.objects.filter(objective__priority=at, number=1).update(by_when=words),
+    "date": lambda at, words: Commitment.objects.filter(objective__priority=at, number=2).update(by_date=None),
+    "lead": lambda at, words: Priority.objects.filter(pk=at.pk).update(lead=words),
+    "leading role": lambda at, words: Commitment.objects.filter(objective__priority=at, number=1).update(lead=words),
+    "leader": lambda at, words: Commitment.objects.filter(objective__priority=at, number=1).update(
+        lead_organisation=Organisation.objects.for_trust(at.plan.trust).first()
+    ),
+    "contributor": lambda at, words: Commitment.objects.filter(objective__priority=at, number=2).last()
+    and Commitment.objects.filter(objective__priority=at, number=2).last().organisations.clear(),
+    "figure": lambda at, words: Target.objects.filter(measure__priority=at, period="2011/12").update(value="99.5"),
+    "baseline": lambda at, words: at.measures.update(baseline="7.25"),
+    "section": lambda at, words: at.plan.sections.update(body=words),
+    "name of the plan": lambda at, words: Plan.objects.filter(pk=at.plan_id).update(title=words),
+    "term": lambda at, words: Plan.objects.filter(pk=at.plan_id).update(commitment_term=words),
+    "numbering": lambda at, words: Plan.objects.filter(pk=at.plan_id).update(numbering="running"),
+    "not shown": lambda at, words: Plan.objects.filter(pk=at.plan_id).update(
+        shows=[each for each in at.plan.shows if each != "steps" and each != "by_when"]
+    ),
     "measure": lambda at, words: at.measures.update(title=words),
     "target": lambda at, words: Target.objects.filter(measure__priority=at, period="2010/11").update(text=words[:20]),
     "add": lambda at, words: CommitmentFactory(
@@ -309,6 +345,7 @@ def test_the_stale_ones_are_those_whose_words_changed(cast, edits):
         for name, at, words in edits:
             with transaction.atomic():
                 EDITS[name](Priority.objects.get(pk=(stage.first, stage.second)[at].pk), words)
+        stage.plan.refresh_from_db()
         after = {entry["data"]["id"]: signed_part(entry["data"]) for entry in priorities(stage.plan)}
         differ = {pk for pk in before if canonical(before[pk]) != canonical(after[pk])}
         now = marks(stage.plan)
@@ -558,6 +595,48 @@ def test_words_saved_while_somebody_signs_are_not_signed_unread(stage, request_)
         Commitment.objects.filter(objective__priority=stage.first, number=1).update(text="Something else")
         answer = blocked(lambda: stage.sign(request_, read_sha256=seen))
     assert isinstance(answer(), WordsChanged)
+    assert not SignOff.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_window_closes_while_somebody_signs(stage, request_):
+    seen, days = stage.hash_of(stage.first), {"opens": date(2009, 2, 17), "closes": date(2010, 3, 31)}
+    with transaction.atomic():
+        open_for(stage, [(stage.health, stage.first)], version=1, **days)
+        answer = blocked(lambda: stage.sign(request_, read_sha256=seen))
+    assert "Signing closed on 31 March 2010" in str(answer())
+    assert not SignOff.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_before_the_window_closes_has_signed(stage, request_):
+    days = {"opens": date(2009, 2, 17), "closes": date(2010, 3, 31)}
+    with transaction.atomic():
+        signoff = stage.sign(request_)
+        answer = blocked(lambda: open_for(stage, [(stage.health, stage.first)], version=1, **days))
+    assert answer().closes == date(2010, 3, 31)
+    assert SignOff.objects.get() == signoff
+    assert marks(stage.plan) == {request_.pk: "agreed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_loses_the_role_while_signing_has_not_signed(stage, request_):
+    seen = stage.hash_of(stage.first)
+    with transaction.atomic():
+        hold_open(stage.plan)
+        answer = blocked(lambda: stage.sign(request_, read_sha256=seen))
+        Membership.objects.filter(user=stage.health_signatory).delete()
+    assert "You do not sign for Alder Primary Care Trust" in str(answer())
+    assert not SignOff.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_waiver_and_a_signature_at_once_end_in_one_of_the_two(stage, request_):
+    seen = stage.hash_of(stage.first)
+    with transaction.atomic():
+        waive(request=request_, by=stage.cast.manager, reason="Merged.")
+        answer = blocked(lambda: stage.sign(request_, read_sha256=seen))
+    assert "waived because “Merged.”" in str(answer())
     assert not SignOff.objects.exists()
 
 
