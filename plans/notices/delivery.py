@@ -171,13 +171,17 @@ def letter(rows: list[Notice]) -> EmailMessage:
         "change": settings.SITE_URL + reverse("account"),
     }
     names = " and ".join(name for name, _ in groups)
-    what = groups[0][1][0][0] if len(rows) == 1 else f"{len(rows)} notices"
+    more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
     return EmailMessage(
-        f"{what[:120]} – {names}"[:200],
+        f"{shortened(groups[0][1][0][0])}{more} – {names}"[:250],
         render_to_string("plans/email/notices.txt", page),
         to=[person.email],
         headers=headers(rows),
     )
+
+
+def shortened(words: str) -> str:
+    return words if len(words) <= 120 else f"{words[:119]}…"
 
 
 def link_to(row: Notice) -> str:
