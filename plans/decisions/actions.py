@@ -19,6 +19,7 @@ from plans.models import AgendaItem, Decision, Edition, Meeting, Paper, Plan, Pu
 from plans.notices.actions import tell
 from plans.notices.people import managers_of, officers_of
 from plans.pages import plan_url
+from plans.shapes import Copies, copy_rows
 from plans.timeline import names_of
 from plans.workflow import Refused
 
@@ -46,6 +47,11 @@ def remove_step(step: RouteStep) -> None:
     """Take it out of the way. What its body decided stays on record."""
     hold_open(step.plan)
     ordering.remove(step, step.plan.route.all(), "position")
+
+
+def copy_route(source: Plan, target: Plan, copies: Copies) -> None:
+    """A plan that begins as a copy passes the same bodies; meetings and decisions stay with the earlier one."""
+    copy_rows(list(source.route.all()), copies, plan=lambda row: target.pk)
 
 
 def version_for(plan: Plan, meeting: Meeting, *, by: User) -> Publication:

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest
 
-from plans.decisions import chapters, guards, papers
+from plans.decisions import actions, chapters, guards, papers
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline
+from plans.shapes import register_copier
 
 
 def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
@@ -15,4 +16,5 @@ def register() -> None:
     chapters.register()
     guards.register()
     papers.register()
+    register_copier(19, actions.copy_route)
     register_outline(1, outline)

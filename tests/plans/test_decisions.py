@@ -15,6 +15,7 @@ from plans.decisions.way import way_of
 from plans.document import freeze
 from plans.models import AgendaItem, Decision, Meeting, Notice, Plan, Publication, RouteStep, State
 from plans.pages import plan_url
+from plans.shapes import start_from_plan
 from plans.workflow import TABLE, Refused, advance, missing_for
 from priorities.models import Commitment
 from tests.factories import AgendaItemFactory, BodyFactory, MeetingFactory, PlanFactory, RouteStepFactory
@@ -346,6 +347,26 @@ def test_pages_ask_a_few_questions_however_long_the_way_is(cast, django_assert_m
         manager.get(plan_url("plans:decisions", cast.plan))
     with django_assert_max_num_queries(12):
         manager.get(reverse("plans:meetings", args=["alder"]))
+
+
+def test_a_copy_of_a_plan_passes_the_same_bodies_and_has_no_decision(cast):
+    decide(cast, put(way(cast.plan, "approve", "adopt")[0], version_of(cast)))
+    copy = Plan(trust=cast.trust, slug="copy", title="Copy", starts=cast.plan.starts, ends=cast.plan.ends)
+    start_from_plan(copy, cast.plan)
+    assert list(copy.route.values_list("position", "body__name", "asks")) == [
+        (1, "Body 1", "approve"),
+        (2, "Body 2", "adopt"),
+    ]
+    assert not copy.agenda_items.exists() and len(decided(copy)) == 2
+
+
+def test_two_records_at_once_are_both_kept_or_one_is_told(cast):
+    """The second writer saw no decision, so theirs is not stored before they have read the first."""
+    item = put(way(cast.plan, "approve")[0], version_of(cast))
+    decide(cast, item, "approved", minute="1", seen=0)
+    with pytest.raises(Refused, match="meanwhile"):
+        decide(cast, item, "referred", seen=0)
+    assert item.decisions.count() == 1
 
 
 def test_a_plan_of_another_trust_has_its_own_way(cast):
