@@ -108,6 +108,8 @@ def main_pages() -> list[Visit]:
         Visit("preview", "officer", f"{at}/preview/"),
         Visit("signoff-room", "manager", f"{at}/signoff/"),
         Visit("signoff-window", "manager", f"{at}/signoff/window/"),
+        Visit("signoff-organisation", "manager", f"{at}/signoff/organisations/{waiting.organisation_id}/"),
+        Visit("signer-add", "manager", f"{at}/signoff/organisations/{waiting.organisation_id}/people/add/"),
         Visit("signoff-room-signatory", signatory, f"{at}/signoff/"),
         Visit("mine", signatory, f"{at}/signoff/mine/"),
         Visit("sign", signatory, f"{at}/signoff/{waiting.pk}/"),
