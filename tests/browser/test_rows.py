@@ -38,7 +38,8 @@ def test_a_row_is_copied_undone_and_taken_to_another_objective(window, cast, com
     expect(page.locator("tr[id^=commitment-]")).to_have_count(4)
 
     row.get_by_text("More").click()
-    row.get_by_role("link", name="Move to another objective").click()
+    with page.expect_navigation():
+        row.get_by_role("link", name="Move to another objective").click()
     if scripts:
         check_page(person)
     page.get_by_role("button", name="Move it").click()

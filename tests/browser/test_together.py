@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from priorities.models import Commitment
-from tests.browser.tools import Person, check_page
+from tests.browser.tools import Person, check_page, press
 
 PASSWORD = "quince-and-medlar-7"
 MINE, THEIRS = "Open six cookery clubs in our centres", "Open ten cookery clubs in schools"
@@ -94,14 +94,14 @@ def test_both_texts_without_scripts(window, cast, where, commitment, place):
         person.go(url + ("edit/" if place == "row" else ""))
     for person, words in zip(people, (THEIRS, MINE), strict=True):
         person.page.locator(f"[name={name}]").fill(words)
-        person.page.get_by_role("button", name="Save", exact=True).click()
+        press(person.page, "Save")
     page = people[1].page
     expect(page.get_by_role("heading", level=1)).to_have_text("Officer saved this while you were writing")
     expect(page.locator(".conflict__field")).to_have_count(1)
     expect(page.locator(".conflict__text--yours")).to_contain_text(MINE)
     expect(page.locator(".conflict__text--theirs")).to_contain_text(THEIRS)
     page.locator(f"[name={name}]").fill(f"{MINE}. {THEIRS}")
-    page.get_by_role("button", name="Save over theirs").click()
+    press(page, "Save over theirs")
     row.refresh_from_db()
     assert getattr(row, name) == f"{MINE}. {THEIRS}"
 

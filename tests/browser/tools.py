@@ -71,6 +71,9 @@ def chromium() -> str:
     return found
 
 
+expect.set_options(timeout=15_000)  # as long as a page waits for what is to be pressed: machines may be busy
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in this thread
@@ -185,6 +188,7 @@ def heading(page: Page, words: str) -> None:
 def check_page(person: Person) -> None:
     """What every page owes its readers: no fault of WCAG 2.2 AA at either width, no loose link, nothing cut off."""
     page = person.page
+    page.wait_for_load_state()
     assert not person.faults, f"{page.url}: {person.faults}"
     loose = page.evaluate(LOOSE_LINKS)
     assert not loose, f"{page.url} has links to nowhere: {loose}"
