@@ -23,15 +23,12 @@ def can_sign(roles: Roles, plan: Plan) -> bool:
 def mine(request: HttpRequest, trust: str, plan: str, pk: int | None = None) -> HttpResponse:
     """One's organisation in this plan; the first by name where one signs for several."""
     found = get_plan_or_deny(request, trust, plan, can_sign)
-    own = list(Organisation.objects.filter(pk__in=roles_of(request.user, found.trust).organisations))
+    signed_for = roles_of(request.user, found.trust).organisations
+    own = list(Organisation.objects.for_trust(found.trust).filter(pk__in=signed_for))
     shown = next((each for each in own if pk in (None, each.pk)), None)
     if shown is None:
         raise Http404("You sign for no such organisation.")
-    asked, window, today = (
-        asked_of(found, shown, request.user),
-        SignOffWindow.objects.filter(plan=found).first(),
-        london_day(),
-    )
+    asked, window = asked_of(found, shown, request.user), SignOffWindow.objects.filter(plan=found).first()
     left = [each for each in asked if each.left]
     page = plan_context(request, found, "mine") | {
         "organisation": shown,
@@ -42,6 +39,7 @@ def mine(request: HttpRequest, trust: str, plan: str, pk: int | None = None) -> 
         "promises": promises(found, shown),
     }
     if window:
+        today = london_day()
         state = window_state(window.opens, window.closes, today)
         page |= {"state": state, "countdown": days_left(window.opens, window.closes, today)}
         page["live"] = state == "open" and found.state == State.SIGNOFF
