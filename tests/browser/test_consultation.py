@@ -7,15 +7,14 @@ from playwright.sync_api import expect
 
 from plans.models import Response
 from tests.browser.tools import follow, heading, press
-from tests.plans.consulting import keys_of, open_consultation
+from tests.plans.consulting import keys_of, open_consultation, public
 
 
 def test_the_public_form_without_scripts(window, cast):
     cache.clear()
     draft = open_consultation(cast)
     anybody = window("anonymous", java_script_enabled=False)
-    page = anybody.go("/published/alder/")
-    follow(page, "Alder plan 2010–13")
+    page = anybody.go(public(cast.plan))
     heading(page, "Alder plan 2010–13")
     follow(page, "Have your say")
     opened = time.monotonic()

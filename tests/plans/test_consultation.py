@@ -1,6 +1,7 @@
 """Asking everybody: the public draft and form, on the days of the consultation and never else."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -198,6 +199,21 @@ def test_sent_twice_is_one_response_even_after_the_last_day(cast, draft):
     Consultation.objects.update(opens=date(2009, 1, 1), closes=date(2009, 1, 2))
     assert Client().post(public(cast.plan, "consultation_answer"), form).url == first.url
     assert Response.objects.count() == Answer.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_by_an_impatient_finger_it_is_one_response_too(cast, draft):
+    form = filled(draft)
+
+    def press(_):
+        try:
+            return Client().post(public(cast.plan, "consultation_answer"), form).url
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        led = set(pool.map(press, range(4)))
+    assert led == {public(cast.plan, "consultation_thanks", received().code)}
 
 
 def test_something_has_to_be_said(cast, draft):
