@@ -69,7 +69,7 @@ def fill(item: AgendaItem, *, by: User) -> AgendaItem:
 @transaction.atomic
 def remove_item(item: AgendaItem) -> None:
     """Take a plan off an agenda. Raises Refused once a decision is recorded."""
-    _lock(item.plan_id)
+    lock(item.plan_id)
     if item.decisions.exists():
         raise Refused("A decision is recorded on this item, so it stays on the agenda.")
     item.delete()
@@ -84,17 +84,23 @@ def record_decision(
     comment: str = "",
     minute: str = "",
     seen: int | None = None,
+    version: int | None = None,
     today: date | None = None,
 ) -> Decision:
     """Record what the body decided on the version that was put to it. An earlier decision on the item stays on record.
 
-    `seen` is the id of the newest decision that the writer saw on the item (0 for none, None not to check), `today` the
-    day in London. The same decision sent twice is one. Raises Refused, and then nothing is stored.
+    `seen` is the id of the newest decision that the writer saw on the item (0 for none, None not to check), `version`
+    that of the version they saw put to the meeting (None not to check), `today` the day in London. The same decision
+    sent twice is one. Raises Refused, and then nothing is stored.
     """
-    plan = _lock(item.plan_id)
+    plan = lock(item.plan_id)
     item = AgendaItem.objects.select_related("meeting__body", "publication", "step").get(pk=item.pk)
     if item.meeting.on > (today or timezone.localdate()):
         raise Refused(f"{item.meeting.body} meets on {uk_date(item.meeting.on)}. Record what it decides on that day.")
+    if version is not None and version != item.publication_id:
+        raise Refused(
+            f"Version {item.publication.number} is put to the meeting now. Look whether it decided on that one."
+        )
     newest = item.decisions.first()
     made = Decision(item=item, publication=item.publication, outcome=outcome, by=by)
     made.comment, made.minute = comment.strip().replace("\r\n", "\n"), minute.strip()
@@ -110,7 +116,7 @@ def record_decision(
     return made
 
 
-def _lock(pk: int) -> Plan:
+def lock(pk: int) -> Plan:
     """The plan, held for the transaction as the moves of the workflow hold it."""
     return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=pk)
 

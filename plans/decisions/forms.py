@@ -159,7 +159,7 @@ class ReportForm(VersionedForm):
 
 
 class DecideForm(GovForm, forms.Form):
-    """What the body decided; `seen` is the id of the decision that the page showed, 0 for none."""
+    """What the body decided; `seen` and `version` are the ids of the decision (0: none) and version that were shown."""
 
     outcome = forms.ChoiceField(
         label="What was decided?",
@@ -181,6 +181,7 @@ class DecideForm(GovForm, forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     NEEDED = {
         Decision.Outcome.CHANGES: "Enter the changes that the approval depends on",

@@ -80,6 +80,7 @@ def agenda_page(request: HttpRequest, item: AgendaItem, *, title: str, submit: s
         plan=plan,
         title=title,
         template="decisions/agenda.html",
+        hold=lambda: actions.lock(plan.pk),
         done=lambda saved: plan_url("plans:agenda_item", plan, saved.pk),
         context=page,
         **options,

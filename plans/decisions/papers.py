@@ -53,7 +53,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
     rows: list[dict[str, str]] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         label, colon, words = line.partition(":")
-        if colon and not words.startswith("//"):
+        if colon and label.strip() and not words.startswith("//"):
             rows.append({"label": label.strip(), "words": words.strip()})
         elif rows:
             rows[-1]["words"] = f"{rows[-1]['words']}\n{line}".strip()

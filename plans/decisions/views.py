@@ -107,7 +107,8 @@ def decide(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     found = get_plan_or_deny(request, trust, plan, can_manage)
     item = item_of(found, pk)
     before = newest(item)
-    form, refused = DecideForm(request.POST or None, initial={"seen": before.pk if before else 0}), None
+    shown = {"seen": before.pk if before else 0, "version": item.publication_id}
+    form, refused = DecideForm(request.POST or None, initial=shown), None
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.record_decision(item, by=request.user, **form.cleaned_data)

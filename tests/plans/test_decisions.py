@@ -369,6 +369,16 @@ def test_two_records_at_once_are_both_kept_or_one_is_told(cast):
     assert item.decisions.count() == 1
 
 
+def test_a_decision_is_not_bound_to_a_version_that_its_writer_did_not_see(cast):
+    item = put(way(cast.plan, "approve")[0], version_of(cast))
+    shown = cast.client("manager").get(plan_url("plans:decide", cast.plan, item.pk)).context["form"]["version"].value()
+    AgendaItem.objects.filter(pk=item.pk).update(publication=version_of(cast))
+    address, sent = plan_url("plans:decide", cast.plan, item.pk), {"outcome": "approved", "seen": 0, "version": shown}
+    answer = cast.client("manager").post(address, sent)
+    assert answer.status_code == 409 and "Version 2 is put to the meeting now" in answer.content.decode()
+    assert not item.decisions.exists()
+
+
 def test_a_plan_of_another_trust_has_its_own_way(cast):
     other = PlanFactory(trust=cast.trust)
     step = RouteStepFactory(plan=other, position=1)
