@@ -118,7 +118,7 @@ def main_pages() -> list[Visit]:
         Visit("receipt", "manager", f"{at}/signoff/receipts/{signature.pk}/"),
         Visit("correction", signer, f"{at}/signoff/corrections/{corrected.pk}/"),
         Visit("correct", "manager", f"{at}/signoff/correct/{stale.request.priority_id}/"),
-        Visit("verify", "board", f"/{trust.slug}/verify/?code={signature.sha256}"),
+        Visit("verify", "manager", f"/{trust.slug}/verify/?code={signature.receipt}"),
         Visit("verify-faults", "board", f"/{trust.slug}/verify/", press="Verify"),
         Visit("waive", "manager", f"{at}/signoff/{waiting.pk}/waive/"),
         Visit("approve", "manager", f"{at}/advance/approve/"),
