@@ -7,4 +7,5 @@ from tests.browser.visits import faults_of_pages
 
 
 def test_every_main_page_passes_at_both_widths(chromium, live_server, catalogue, transactional_db):
-    assert faults_of_pages(chromium, live_server.url) == {}
+    faults = faults_of_pages(chromium, live_server.url)
+    assert not faults, "\n".join(f"{name}: {fault}" for name, fault in faults.items())
