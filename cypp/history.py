@@ -27,6 +27,11 @@ def events_of(model: Any) -> Any:
     return apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager
 
 
+def nameless() -> None:
+    """Leave whoever is signed in out of the history of what this request writes from here on."""
+    pghistory.context(user=None)
+
+
 def together(event: Any) -> Together:
     return event.pgh_created_at, event.pgh_context_id
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cypp import ordering
+from cypp.history import nameless
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
 from plans.actions import keep_document
@@ -48,8 +49,11 @@ def receive(
 ) -> Response:
     """Keep a response from the public form, once. `draft` is the version that was read, `key` the sender's address.
 
+    Nobody is named with it, not even in its history who was signed in.
+
     Raises `Shut`, or `limits.Busy` (see there for `key`). What was received before is returned, whatever holds now.
     """
+    nameless()
     held = Plan.objects.select_for_update(no_key=True).select_related("trust").get(pk=plan.pk)
     known = responses_to(held).filter(sent=sent).first()
     if known is not None:
