@@ -94,6 +94,9 @@ def deliver(people: Iterable[int], now: Callable[[], datetime] = timezone.now) -
             log.warning("Mail could not be sent, it will be tried again: %s", error)
             release(rows, now())
             break
+        except Exception as fault:  # whatever is wrong with one letter, the others are sent
+            log.exception("The mail for person %s could not be written", pk)
+            refuse(rows, fault, now())
         else:
             mark(rows, now())
             sent += 1
@@ -137,8 +140,8 @@ def release(rows: list[Notice], now: datetime) -> None:
     owned(rows).update(held_until=now + AWAY, attempts=F("attempts") - 1)
 
 
-def refuse(rows: list[Notice], why: OSError, now: datetime) -> None:
-    """The server did not take this mail: it is tried again later, twice."""
+def refuse(rows: list[Notice], why: Exception, now: datetime) -> None:
+    """This mail cannot be written, or the server did not take it: it is tried again later, twice."""
     log.warning("The mail for person %s was refused: %s", rows[0].user_id, why)
     for attempts, wait in enumerate(WAITS, start=1):
         owned(rows).filter(attempts=attempts).update(held_until=now + wait)
@@ -161,7 +164,7 @@ def letter(rows: list[Notice]) -> EmailMessage:
     """What happened, as words and links: what the pages say is behind sign-in."""
     person = rows[0].user
     groups = [
-        (trust.name, [(" ".join(row.words.split()), link_to(row)) for row in told])
+        (" ".join(trust.name.split()), [(" ".join(row.words.split()), link_to(row)) for row in told])
         for trust, told in groupby(rows, key=lambda row: row.trust)
     ]
     page = {

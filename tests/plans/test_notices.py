@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cypp.celery import app
-from partners.models import Membership, Pace, Role, User
+from partners.models import Membership, Pace, Role, Trust, User
 from plans import talk, talk_actions
 from plans.models import Mention, Notice, Plan, State
 from plans.notices import delivery, tasks
@@ -108,6 +108,13 @@ def test_one_notice_is_the_subject_and_never_breaks_the_head_of_a_mail(cast, mai
     assert mailoutbox[0].subject.startswith("Nudged Bcc: everybody@example.orgxxx")
     assert mailoutbox[0].subject.endswith("x… – Alder children's trust")
     assert mailoutbox[0].message()["Bcc"] is None
+
+
+def test_nor_does_the_name_of_a_trust(cast, mailoutbox):
+    Trust.objects.filter(pk=cast.trust.pk).update(name="Alder\nBcc: everybody@example.org")
+    fact(cast.lead, about=cast.plan)
+    assert run() == 1
+    assert mailoutbox[0].subject == "The window is open – Alder Bcc: everybody@example.org"
 
 
 def test_no_words_of_a_draft_or_a_comment_travel(cast, name, mailoutbox):
@@ -230,6 +237,15 @@ def test_a_refused_mail_is_tried_three_times_and_stops_nobody_elses(cast, broken
     assert run(timedelta(days=1)) == 0 == give_up(timezone.now() + timedelta(days=1))
     assert [message.to for message in mailoutbox] == [[cast.manager.email]]
     assert "The window is open" in cast.client("lead").get("/alder/notices/").content.decode()
+
+
+def test_a_mail_that_cannot_be_written_stops_nobody_elses(cast, broken, mailoutbox, caplog):
+    broken(ValueError("no such letter"), cast.lead)
+    fact(cast.lead, cast.manager, about=cast.plan)
+    assert [run(), run(WAITS[0] - MINUTE)] == [1, 0]
+    assert [message.to for message in mailoutbox] == [[cast.manager.email]]
+    assert Notice.objects.get(user=cast.lead).attempts == 1
+    assert "no such letter" in caplog.text
 
 
 def test_a_mail_that_is_taken_the_second_time_is_sent_once(cast, broken, mailoutbox, monkeypatch):
