@@ -201,8 +201,14 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 0
 if flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-# Limits on signing in are counted here: one count for all processes, and no need of the broker to sign in
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cypp_cache"}}
+# Limits on signing in and answering are counted here: one count for all processes, and no need of the broker to sign in
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cypp_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # past it counts are forgotten, so that a crowd would lift all limits
+    }
+}
 # How many responses a consultation takes in an hour, and how many of one address (a class answers from one)
 CONSULTATION_HOURLY = int(env("CONSULTATION_HOURLY", "600"))
 CONSULTATION_HOURLY_ADDRESS = int(env("CONSULTATION_HOURLY_ADDRESS", "40"))

@@ -68,9 +68,11 @@ def _within(value: str, age: timedelta) -> bool:
 def address_key(request: HttpRequest) -> str:
     """A word for the sender's address on this day, of which nobody can make the address again.
 
-    The address is found as it is for signing in; of the newer kind (IPv6) its network counts.
+    The address is found as it is for signing in; of the newer kind (IPv6) its network counts. A server that speaks
+    both kinds may write an older one as a newer one, in which all of them are one network.
     """
     found = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    found = getattr(found, "ipv4_mapped", None) or found
     network = ipaddress.ip_network((found, 64 if found.version == 6 else 32), strict=False)
     return salted_hmac(SALT, f"{timezone.localdate()} {network.network_address}").hexdigest()[:32]
 

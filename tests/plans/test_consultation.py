@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from cypp.history import events_of
 from plans import workflow
 from plans.actions import freeze_publication
 from plans.consultation import actions
@@ -286,6 +287,21 @@ def test_behind_a_proxy_the_senders_address_counts(cast, draft, settings):
     assert [answer(draft, client).status_code for client in (first, second, first)] == [302, 302, 429]
 
 
+@pytest.mark.parametrize("senders", ["::ffff:192.0.2.{}", "192.0.2.{}", "2001:db8:0:{}::7"])
+def test_every_kind_of_address_tells_senders_apart(cast, draft, settings, senders):
+    settings.CONSULTATION_HOURLY_ADDRESS = 1
+    clients = [Client(REMOTE_ADDR=senders.format(n)) for n in (1, 2, 1)]
+    assert [answer(draft, client).status_code for client in clients] == [302, 302, 429]
+
+
+def test_a_crowd_pushes_no_count_out(cast, draft, settings):
+    settings.CONSULTATION_HOURLY_ADDRESS = 1
+    answer(draft)
+    for n in range(320):
+        cache.set(f"of-somebody-else:{n}", 1, timeout=3600)
+    assert answer(draft).status_code == 429
+
+
 def test_a_consultation_takes_so_many_an_hour(cast, draft, settings):
     settings.CONSULTATION_HOURLY = 1
     clients = [Client(REMOTE_ADDR=f"192.0.2.{n}") for n in (1, 2)]
@@ -301,6 +317,12 @@ def test_no_address_is_kept_in_words_or_with_the_response(cast, draft):
     response = received()
     values = [str(getattr(response, field.attname)) for field in Response._meta.concrete_fields]
     assert not any("192.0.2" in value or keys[0].split(":")[-2] in value for value in values)
+
+
+def test_nor_is_who_was_signed_in(cast, draft):
+    answer(draft, cast.client("lead"))
+    (event,) = events_of(Response).select_related("pgh_context")
+    assert (event.pgh_context.metadata if event.pgh_context else {}).get("user") is None
 
 
 def test_a_form_from_elsewhere_is_refused(cast, draft):
