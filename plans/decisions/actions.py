@@ -108,7 +108,7 @@ def record_decision(
         return newest
     if seen is not None and seen != (newest.pk if newest else 0):
         raise Refused("Somebody recorded a decision on this item meanwhile. Read it, then record yours if you need to.")
-    if outcome in FORWARD and (lacking := missing_before(plan, item)):
+    if outcome in FORWARD and (lacking := missing_before(plan, item.step, item.publication)):
         raise Refused("The bodies before it have not all decided on these words.", lacking)
     made.by_name = names_of(plan.trust, [by.pk])(by.pk)
     made.save()
@@ -128,13 +128,12 @@ def _same(one: Decision, other: Decision) -> bool:
 SENT = ("publication_id", "outcome", "comment", "minute", "by_id")
 
 
-def missing_before(plan: Plan, item: AgendaItem) -> list[dict[str, str]]:
-    """Steps before the item's that are not done for the words of its version, each {"message", "url"}."""
-    if item.step is None:
+def missing_before(plan: Plan, step: RouteStep | None, version: Publication) -> list[dict[str, str]]:
+    """Steps before this one that are not done for the words of a version, each {"message", "url"}."""
+    if step is None:
         return []
-    at = item.step.position
-    before: list[Stage] = [stage for stage in stages_of(plan)[0] if stage.step.position < at]
-    judge(plan, before, own_words(item.publication.document))
+    before: list[Stage] = [stage for stage in stages_of(plan)[0] if stage.step.position < step.position]
+    judge(plan, before, own_words(version.document))
     url = plan_url("plans:decisions", plan)
     return [{"message": stage.lacks, "url": f"{url}#step-{stage.step.pk}"} for stage in before if not stage.done]
 

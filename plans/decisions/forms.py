@@ -9,6 +9,9 @@ from django.utils import timezone
 from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm, MarkdownInput
 from partners.models import Body, Trust
+from plans.decisions.actions import missing_before
+from plans.decisions.route import FORWARD
+from plans.decisions.way import newest
 from plans.forms import MarkdownField
 from plans.models import AgendaItem, Decision, Meeting, Plan, Publication, RouteStep
 from plans.version_forms import NOW, called
@@ -73,6 +76,7 @@ class StepForm(VersionedForm):
 class AgendaForm(VersionedForm):
     """Which meeting the plan is put to, which step of its way that answers, and in which version.
 
+    With a decision the meeting stays, and only who `may_decide` says which step the decision answers.
     `put` is the id of a version, or NOW for the plan as it stands; `publication` follows from it when it is saved.
     """
 
@@ -87,9 +91,9 @@ class AgendaForm(VersionedForm):
         labels = {"step": "Step of the plan’s way that it answers"}
         help_texts = {"step": "Only a decision on a step takes the plan forward."}
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
+    def __init__(self, *args: Any, plan: Plan, may_decide: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.plan, self.decided = plan, newest(self.instance) if self.instance.pk else None
         taken = plan.agenda_items.exclude(pk=self.instance.pk).values("meeting")
         open_to = Meeting.objects.filter(body__trust=plan.trust).exclude(pk__in=taken)
         self.fields["meeting"].queryset = open_to.select_related("body").order_by("-on", "body__name")
@@ -104,8 +108,10 @@ class AgendaForm(VersionedForm):
         ]
         chosen = self.instance.publication_id or (versions[0].pk if versions else NOW)
         self.fields["put"].initial = str(chosen)
-        if self.instance.pk and self.instance.decisions.exists():
+        if self.decided:
             del self.fields["meeting"]
+            if not may_decide:
+                del self.fields["step"]
 
     def clean(self):
         data = super().clean()
@@ -113,7 +119,15 @@ class AgendaForm(VersionedForm):
         step = data.get("step")
         if meeting and step and step.body_id != meeting.body_id:
             self.add_error("step", f"This is a meeting of {meeting.body}. Choose its step, or none.")
+        elif step and step.pk != self.instance.step_id and (lacking := self._lacking(step)):
+            self.add_error("step", f"What was decided cannot answer this step yet: {lacking[0]['message']}.")
         return data
+
+    def _lacking(self, step: RouteStep) -> list[dict[str, str]]:
+        """What a decision that is recorded would jump over as an answer to this step."""
+        if self.decided is None or self.decided.outcome not in FORWARD:
+            return []
+        return missing_before(self.plan, step, self.decided.publication)
 
     @property
     def version_chosen(self) -> Publication | None:

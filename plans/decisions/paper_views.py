@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp.editing import confirm_page, edit_page
+from partners.access import roles_of
 from plans.access import can_manage, can_write, get_plan_or_deny
 from plans.decisions import actions
 from plans.decisions.access import may_read_report
@@ -61,11 +62,14 @@ def number(request: HttpRequest, name: str) -> int | None:
 
 @FORM
 def agenda_edit(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    """Another meeting, step or version; with a decision the meeting stays."""
+    """Another meeting, step or version; with a decision the meeting stays, and plan managers alone move the step."""
     found = get_plan_or_deny(request, trust, plan, can_write)
     item = item_of(found, pk)
     title = f"Change what is put to {item.meeting}"
-    return agenda_page(request, item, title=title, save=lambda form: save_version(form, request), submit="Save")
+    may_decide = can_manage(roles_of(request.user, found.trust), found)
+    return agenda_page(
+        request, item, title=title, save=lambda form: save_version(form, request), submit="Save", may_decide=may_decide
+    )
 
 
 def agenda_page(request: HttpRequest, item: AgendaItem, *, title: str, submit: str, **options: Any) -> HttpResponse:

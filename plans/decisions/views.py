@@ -106,21 +106,26 @@ def decide(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     """Record what the body decided; what it would jump over is listed with links."""
     found = get_plan_or_deny(request, trust, plan, can_manage)
     item = item_of(found, pk)
-    before = newest(item)
-    shown = {"seen": before.pk if before else 0, "version": item.publication_id}
-    form, refused = DecideForm(request.POST or None, initial=shown), None
+    form, refused = DecideForm(request.POST or None, initial=shown_of(item)), None
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.record_decision(item, by=request.user, **form.cleaned_data)
         except Refused as error:
-            refused = error
+            refused, item = error, item_of(found, pk)
+            form = DecideForm(request.POST.dict() | shown_of(item))
         else:
             messages.success(request, f"Recorded: {item.meeting.body}, {made.get_outcome_display().lower()}.")
             return redirect(plan_url("plans:decisions", found))
     page = plan_context(request, found, "decisions")
-    page |= {"item": item, "form": form, "before": before, "refused": refused, "too_early": is_to_come(item)}
+    page |= {"item": item, "form": form, "before": newest(item), "refused": refused, "too_early": is_to_come(item)}
     page["cancel"] = plan_url("plans:agenda_item", found, pk)
     return render(request, "decisions/decide.html", page, status=409 if refused else 422 if form.is_bound else 200)
+
+
+def shown_of(item: AgendaItem) -> dict[str, int]:
+    """What a page shows of an item, and whoever sends its form has seen: its newest decision, and its version."""
+    before = newest(item)
+    return {"seen": before.pk if before else 0, "version": item.publication_id}
 
 
 def is_to_come(item: AgendaItem) -> bool:

@@ -379,6 +379,40 @@ def test_a_decision_is_not_bound_to_a_version_that_its_writer_did_not_see(cast):
     assert not item.decisions.exists()
 
 
+def test_what_was_decided_for_information_takes_no_step_past_those_before_it(cast):
+    """Which step a decision answers is a plan manager's word too, and in the order of the way."""
+    first, second = way(cast.plan, "approve", "adopt")
+    version = version_of(cast)
+    item = put(second, version)
+    AgendaItem.objects.filter(pk=item.pk).update(step=None)
+    decide(cast, item)
+    address, sent = plan_url("plans:agenda_edit", cast.plan, item.pk), {"step": second.pk, "put": version.pk}
+    assert cast.client("officer").post(address, sent | {"version": item.version}).status_code == 302
+    assert stands(cast) == ["open", "open"], "officers record no decision"
+    early = cast.client("manager").post(address, sent | {"version": item.version})
+    assert early.status_code == 422 and "Body 1 has not approved the plan" in early.content.decode()
+    decide(cast, put(first, version))
+    item.refresh_from_db()
+    assert cast.client("manager").post(address, sent | {"version": item.version}).status_code == 302
+    assert stands(cast) == ["done", "done"]
+
+
+def test_who_was_refused_reads_what_is_new_and_records_theirs(cast):
+    """What the page shows by then is what the next press has seen, and what was typed is still there."""
+    item = put(way(cast.plan, "approve")[0], version_of(cast))
+    manager, address = cast.client("manager"), plan_url("plans:decide", cast.plan, item.pk)
+    form = manager.get(address).context["form"]
+    typed = {"outcome": "approved", "minute": "7", "seen": form["seen"].value(), "version": form["version"].value()}
+    decide(cast, item, "referred")
+    AgendaItem.objects.filter(pk=item.pk).update(publication=version_of(cast))
+    refused = manager.post(address, typed)
+    assert refused.status_code == 409 and "Recorded already: referred back" in refused.content.decode()
+    again = {name: refused.context["form"][name].value() for name in (*typed, "comment")}
+    assert again["minute"] == "7"
+    assert manager.post(address, {name: value or "" for name, value in again.items()}).status_code == 302
+    assert [made.outcome for made in item.decisions.all()] == ["approved", "referred"]
+
+
 def test_a_plan_of_another_trust_has_its_own_way(cast):
     other = PlanFactory(trust=cast.trust)
     step = RouteStepFactory(plan=other, position=1)
