@@ -26,6 +26,7 @@ from priorities.signoff.signing import (
     organisations_of,
     words_of,
 )
+from priorities.signoff.standing import has_objected
 
 #: Where a slip of the pen may be put right, by the list that holds the row ("" for the priority itself).
 WORDING = {
@@ -34,12 +35,19 @@ WORDING = {
     "results": {"text"},
     "commitments": {"text", "steps"},
 }
-#: What is never a slip in running text: figures, months, numbers in words, words that turn a sentence round.
-EXACT = re.compile(
-    r"\d+(?:[.,/]\d+)*|[%£]|\bMay\b|(?i:\b(?:January|February|March|April|June|July|August|September|October|November"
-    r"|December|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|third|quarter|double|twice"
-    r"|hundred|thousand|million|no|not|never|none|all|every|only)\b)"
-)
+#: What is never a slip in running text: numbers in words, times, and words that turn a promise round.
+WEIGHTY = """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen
+    first second third fourth fifth sixth seventh eighth ninth tenth half quarter once twice double treble
+    January February March April May June July August September October November December
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday spring summer autumn winter day week month term year
+    days weeks months terms years daily weekly fortnightly monthly termly quarterly yearly annual annually
+    no not nor never none neither cannot without unless except all every each any only least most more less fewer
+    will would shall should must might may could can
+"""
+#: The same as a pattern, with figures and the short “not” of “don’t”.
+EXACT = re.compile(rf"\d+(?:[.,/]\d+)*|[%£]|\w+n[’']t\b|\b(?:{'|'.join(WEIGHTY.split())})\b", re.IGNORECASE)
 MATERIAL = {
     "lead": "who leads it",
     "outcomes": "its outcomes",
@@ -90,7 +98,11 @@ def _wording(old: str | list[str], new: str | list[str]) -> list[str]:
         return [fault for pair in pairs for fault in _wording(*pair)] if len(old) == len(new) else [MATERIAL["id"]]
     if bool(old.strip()) != bool(new.strip()):
         return ["a whole text was added or taken out"]
-    return [] if exact_words(old) == exact_words(new) else ["a figure, a month, or a word like “not” or “all”"]
+    return (
+        []
+        if exact_words(old) == exact_words(new)
+        else ["a figure, a month or another time, or a word like “not”, “all” or “will”"]
+    )
 
 
 def exact_words(text: str) -> list[str]:
@@ -98,18 +110,22 @@ def exact_words(text: str) -> list[str]:
 
 
 def stale_versions(plan: Plan, priority: Priority, words: Words) -> list[Version]:
-    """The words that newest signatures of this priority are on and that do not stand today, the oldest first."""
+    """The words that newest signatures of this priority are on and that do not stand today, the oldest first.
+
+    Without those of organisations that have objected since: no correction carries them.
+    """
     stale = [
         cell
         for ask in requests_of(plan).filter(priority=priority)
-        if (cell := cell_of(ask, {priority.pk: words.sha256})).mark == "stale"
+        if (cell := cell_of(ask, {priority.pk: words.sha256})).mark == "stale" and not has_objected(ask, cell.signoff)  # type: ignore[arg-type]
     ]
     stale.sort(key=lambda cell: cell.signoff.at)  # type: ignore[union-attr]
     found: dict[str, Version] = {}
     for cell in stale:
         signoff: SignOff = cell.signoff  # type: ignore[assignment]
-        version = found.setdefault(signoff.sha256, Version(signoff.sha256, signoff.text, []))
-        version.organisations.append(cell.request.organisation)  # type: ignore[union-attr]
+        if signoff.sha256 not in found:
+            found[signoff.sha256] = Version(signoff.sha256, signoff.text, [])
+        found[signoff.sha256].organisations.append(cell.request.organisation)  # type: ignore[union-attr]
     return list(found.values())
 
 
@@ -126,8 +142,10 @@ def correct(*, priority: Priority, by: User, before: str, after: str, reason: st
     if words is None or words.sha256 != after:
         raise WordsChanged("The words changed while you were reading. Look at the difference again.")
     same = Correction.objects.filter(priority=priority, before_sha256=before, after_sha256=after).first()
-    if same:
+    if same and cells_on(same):
         return same
+    if same:
+        raise Refused("It is marked already, and those who signed those words have objected. They have to sign again.")
     version = next((one for one in stale_versions(plan, priority, words) if one.sha256 == before), None)
     if version is None:
         raise Refused("No signature rests on those words any more. Look at what is stale again.")

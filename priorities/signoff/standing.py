@@ -50,10 +50,15 @@ def stands(request: SignOffRequest, signoff: SignOff, now: str | None) -> list[S
     """
     if signoff.sha256 == now:
         return []
-    accepted, objected_at = _corrections(request)
-    if now is None or objected_at and objected_at > signoff.at:
+    if now is None or has_objected(request, signoff):
         return None
-    return path(accepted, signoff.sha256, now)
+    return path(_corrections(request)[0], signoff.sha256, now)
+
+
+def has_objected(request: SignOffRequest, signoff: SignOff) -> bool:
+    """Has the organisation objected to a correction of this priority since it gave this signature?"""
+    objected_at = _corrections(request)[1]
+    return objected_at is not None and objected_at > signoff.at
 
 
 def path(steps: list[Step], start: str, end: str) -> list[Step] | None:

@@ -96,6 +96,12 @@ MATTERS = {
     "money": (lambda part: part.update(rationale="Why. £"), "a figure"),
     "month": (lambda part: part.update(rationale="Why, by May."), "a month"),
     "not": (lambda part: part.update(rationale="Why not."), "“not”"),
+    "number in words": (lambda part: part.update(rationale="Why, for thirty."), "a figure"),
+    "place in words": (lambda part: part.update(rationale="Why, by the fourth week."), "a figure"),
+    "season": (lambda part: part.update(rationale="Why, in autumn."), "another time"),
+    "how often": (lambda part: part.update(rationale="Why, termly."), "another time"),
+    "promise": (lambda part: part.update(rationale="Why we might."), "“will”"),
+    "short not": (lambda part: part.update(rationale="Why we don’t."), "“not”"),
     "emptied": (lambda part: part.update(rationale=""), "a whole text"),
 }
 
@@ -306,6 +312,19 @@ def test_no_further_correction_carries_a_signature_whose_giver_objected(stage, a
     _, newest = reword(stage, "Why, put right for good.")
     mark(stage, last, newest)
     assert labels(stage, [health]) == ["Agreed, corrected since"]
+
+
+def test_who_objected_is_not_offered_as_corrected_again(stage, asked):
+    """The page and the rule offer nothing that would carry no signature."""
+    stage.sign(asked[0])
+    before, after = reword(stage, "Why, put right.")
+    objection(stage, mark(stage, before, after))
+    refused(lambda: mark(stage, before, after), "have objected")
+    _, last = reword(stage, "Why, put right again.")
+    refused(lambda: mark(stage, before, last), "No signature rests on those words")
+    page = stage.cast.client("manager").get(f"{ROOM}correct/{stage.first.pk}/")
+    assert 'name="reason"' not in page.content.decode()
+    assert "has objected" in text(page)
 
 
 @pytest.mark.parametrize(("reason", "words"), [("  ", "Say what the change means"), ("x" * 1001, "Shorten")])
