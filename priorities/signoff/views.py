@@ -101,10 +101,12 @@ def _sign_again(request: HttpRequest, plan: Plan, pk: int, refused: Refused) -> 
         return _gone(request, plan)
     plan.refresh_from_db(fields=["state"])
     words, newest = signing.words_of(plan, ask.priority_id), newest_of(ask)
-    data = posted_with(request, read_sha256=words.sha256 if words else "", seen=newest.pk if newest else 0)
+    data = posted_with(request, read_sha256=words.sha256 if words else "")
+    changed = data["read_sha256"] != request.POST["read_sha256"]
+    if newest and not changed and isinstance(refused, signing.SignedMeanwhile):
+        data["seen"] = str(newest.pk)  # only now it is told
     form = SignForm(data, today=signing.london_day())
     form.add_error(None, str(refused))
-    changed = isinstance(refused, signing.WordsChanged)
     return _sign_page(request, plan, ask, form, changed=changed, status=409)
 
 

@@ -242,6 +242,25 @@ def test_a_colleagues_signature_is_never_overwritten_unseen(stage, asked):
     assert SignOff.objects.count() == 1
 
 
+def hidden(page) -> dict[str, str]:
+    """What the form of a page to sign holds unseen."""
+    found = re.findall(r'name="(read_sha256|seen)" value="([^"]*)"', page.content.decode())
+    return dict(found)
+
+
+def test_a_colleagues_signature_is_told_even_where_the_words_changed_too(stage, asked):
+    posted = said(stage, asked[0], comment="Mine")
+    Commitment.objects.filter(objective__priority=stage.first, number=1).update(text="A quite new promise")
+    stage.sign(asked[0], by=stage.signatory_of(stage.health, "Colleague"))
+    browser = stage.cast.proved("signatory")
+    page = browser.post(sign_url(asked[0]), posted)
+    assert "The words changed while you were reading." in text(page)
+    page = browser.post(sign_url(asked[0]), posted | hidden(page))
+    assert page.status_code == 409
+    assert "Colleague signed this for your organisation" in text(page)
+    assert browser.post(sign_url(asked[0]), posted | hidden(page)).status_code == 302
+
+
 def test_a_window_that_closed_while_reading_is_said_and_the_words_stay(stage, asked):
     set_window(stage.window, closes=date(2010, 3, 31))
     posted = said(stage, asked[0], decision="not_agreed", comment="Far too vague.")
