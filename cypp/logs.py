@@ -1,4 +1,4 @@
-"""What no log may hold: addresses that are secrets themselves."""
+"""What no log may hold: addresses that are secrets themselves, or say who answered what."""
 
 import logging
 import re
@@ -6,13 +6,14 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-#: The address of somebody's calendar, wherever it stands in a line.
-SECRET = re.compile(r"(/calendar/)[^/\s\"']+(\.ics)")
+#: The address of somebody's calendar, whole or cut off, and the reference of a response to a consultation: beside the
+#: network address of a request it would say whose response it is.
+SECRET = re.compile(r"(/calendar/|/consultation/thanks/)[\w-]{10,}")
 
 
 def hidden(text: str) -> str:
-    """`text` without the secret part of a calendar's address."""
-    return SECRET.sub(r"\1…\2", text)
+    """`text` without the secret part of such an address."""
+    return SECRET.sub(r"\1…", text)
 
 
 class HideSecrets(logging.Filter):

@@ -9,7 +9,7 @@ TIMETABLE = "<slug:trust>/plans/<slug:plan>/timetable"
 DATE, ACTIVITY = f"{TIMETABLE}/dates/<int:pk>", f"{TIMETABLE}/year/<int:pk>"
 
 urlpatterns = [
-    path("calendar/<str:secret>.ics", calendar_views.feed, name="calendar_feed"),
+    path("calendar/<slug:secret>.ics", calendar_views.feed, name="calendar_feed"),
     path("<slug:trust>/calendar/", calendar_views.calendar, name="calendar"),
     path("<slug:trust>/calendar/new/", calendar_views.new_address, name="calendar_new"),
     path("<slug:trust>/calendar/remove/", calendar_views.remove_address, name="calendar_remove"),

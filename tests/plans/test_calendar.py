@@ -141,7 +141,7 @@ def secret(cast):
 
 
 def fetch(secret, **headers):
-    return Client().get(reverse("plans:calendar_feed", args=[secret]), headers=headers)
+    return Client().get(f"/calendar/{secret}.ics", headers=headers)
 
 
 class TestFeed:
@@ -197,7 +197,7 @@ class TestFeed:
         assert answer["Cache-Control"] == "private, no-cache" and answer["Referrer-Policy"] == "no-referrer"
         assert answer["X-Robots-Tag"] == "noindex" and not answer.cookies
 
-    @pytest.mark.parametrize("wrong", ["x", "None", "x" * 43, "%00", "ä"])
+    @pytest.mark.parametrize("wrong", ["x", "None", "x" * 43, "%00", "%C3%A4", "%2500"])
     def test_a_wrong_address_is_not_there(self, plan, secret, wrong):
         assert fetch(wrong).status_code == 404
 
@@ -250,6 +250,21 @@ class TestLogs:
         other = logging.LogRecord("django.request", 30, "x", 1, "Not Found: %s", ("/alder/calendar/",), None)
         HideSecrets().filter(other)
         assert other.getMessage() == "Not Found: /alder/calendar/"
+
+    @pytest.mark.parametrize(
+        ("said", "shown"),
+        [
+            ("/calendar/qK7-_secret-qK7", "/calendar/…"),  # cut off where it was pasted
+            ("/calendar/qK7-_secret-qK7.ICS?x=1", "/calendar/….ICS?x=1"),
+            ("/published/alder/plan/consultation/thanks/BCDFG23456/", "/published/alder/plan/consultation/thanks/…/"),
+            (
+                "/alder/calendar/remove/ /published/alder/calendar/",
+                "/alder/calendar/remove/ /published/alder/calendar/",
+            ),
+        ],
+    )
+    def test_nor_what_is_left_of_one_nor_the_reference_of_a_response(self, said, shown):
+        assert hidden(f"GET {said} 404") == f"GET {shown} 404"
 
     def test_every_handler_hides_them(self, settings):
         handlers = settings.LOGGING["handlers"].values()
