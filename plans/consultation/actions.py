@@ -89,11 +89,14 @@ def _write(response: Response, answers: Iterable[dict[str, Any]]) -> Response:
     return response
 
 
-def moderate(responses: Collection[Response], state: str, *, by: User, reason: str = "") -> int:
-    """Accept, set aside (with a reason) or take back what was decided about these responses. Returns how many."""
+def moderate(responses: Collection[Response], state: str, *, was: str, by: User, reason: str = "") -> int:
+    """Accept, set aside (with a reason) or take back what was decided about these responses. Returns how many.
+
+    Those about which somebody decided since they were `was` are left alone.
+    """
     pks = [response.pk for response in responses]
     read = state != Response.State.NEW
-    return Response.objects.filter(pk__in=pks).update(
+    return Response.objects.filter(pk__in=pks, state=was).update(
         state=state,
         reason=reason if state == Response.State.HIDDEN else "",
         moderated_by=by if read else None,

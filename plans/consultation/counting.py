@@ -113,23 +113,34 @@ def in_public(count: int) -> str:
     return FEW if 0 < count < FEWER else str(count)
 
 
-def repeated(plan: Plan) -> dict[str, int]:
-    """{a comment in small letters: how many responses to this consultation say just that}, of those said twice."""
+def repeated(plan: Plan, responses: Iterable[Response]) -> dict[str, int]:
+    """{a comment in small letters: how many responses to this consultation say just that}, of the long comments of
+    these responses. Two queries, whatever else was said."""
+    asked = {alike(text) for response in responses for text in texts_of(response)}
+    asked = {words for words in asked if len(words) >= LONG_ENOUGH}
     found: Counter[str] = Counter()
     rows = responses_to(plan).order_by()
     for texts in (rows, Answer.objects.filter(response__in=rows.values("pk")).order_by()):
-        alike = texts.exclude(comment="").annotate(words=Lower(Trim("comment"))).values_list("words")
-        found.update({words: n for words, n in alike.annotate(Count("pk")) if len(words) >= LONG_ENOUGH})
-    return {words: n for words, n in found.items() if n > 1}
+        same = texts.annotate(words=Lower(Trim("comment"))).filter(words__in=asked)
+        found.update(dict(same.values_list("words").annotate(Count("pk"))))
+    return dict(found)
 
 
-def doubts_about(response: Response, alike: dict[str, int]) -> list[str]:
-    """Why somebody should look twice at a response before it is accepted; `alike` is `repeated`."""
-    texts = [text for text in [response.comment, *(answer.comment for answer in response.answers.all())] if text]
+def texts_of(response: Response) -> list[str]:
+    return [text for text in [response.comment, *(answer.comment for answer in response.answers.all())] if text]
+
+
+def alike(text: str) -> str:
+    return text.strip().lower()
+
+
+def doubts_about(response: Response, said: dict[str, int]) -> list[str]:
+    """Why somebody should look twice at a response before it is accepted; `said` is `repeated`."""
+    texts = texts_of(response)
     doubts = []
     if any(LINK.search(text) and len(LINK.sub(" ", text).split()) < 4 for text in texts):
         doubts.append("Hardly more than a link")
-    most = max((alike.get(text.strip().lower(), 0) for text in texts), default=0)
+    most = max((said.get(alike(text), 0) for text in texts), default=0)
     if most > 1:
         doubts.append(f"The same words as {most - 1} other{'s' if most > 2 else ''}")
     return doubts

@@ -121,10 +121,15 @@ class PublicForm(AboutForm):
 
 
 class ModerateForm(GovForm, forms.Form):
-    """What becomes of a response."""
+    """What becomes of a response that was `was` when its page was opened."""
 
     show_optional = False
     state = forms.ChoiceField(label="What becomes of it", choices=Response.State.choices, widget=forms.HiddenInput)
+    was = forms.ChoiceField(
+        choices=Response.State.choices,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Read the response on this page, then decide."},
+    )
     reason = forms.CharField(
         label="Why it is set aside",
         help_text="For the record, and for whoever asks: abuse, nothing about the plan, sent twice.",

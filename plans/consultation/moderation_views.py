@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cypp import sheets
 from cypp.editing import confirm_page
 from partners.access import roles_of
+from partners.models import User
 from plans.access import can_write, get_plan_or_deny
-from plans.consultation import actions, exchange
+from plans.consultation import actions, exchange, limits
 from plans.consultation.access import can_read_answers, drafts_of, responses_to, visible_responses
 from plans.consultation.counting import asked_about, doubts_about, repeated
 from plans.consultation.forms import AboutForm, FilterForm, ModerateForm, TagForm
 from plans.consultation.listing import chosen, whole
-from plans.consultation.reply import AGAIN, Reply
+from plans.consultation.reply import AGAIN, Reply, read_draft
 from plans.models import Plan, Response, Tag
 from plans.pages import plan_context, plan_url
 from plans.timeline import names_of
@@ -58,7 +59,7 @@ def responses(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 
 def told(plan: Plan, rows: list[Response], asked: Asked) -> list[dict[str, Any]]:
     """Each response with what it says of which priority, in print order, and what about it needs a second look."""
-    alike = repeated(plan)
+    alike = repeated(plan, rows)
     order = {row["key"]: at for at, row in enumerate(asked)}
     found = []
     for row in rows:
@@ -76,9 +77,8 @@ def response(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespon
     rows = visible_responses(roles_of(request.user, found.trust), found)
     one = get_object_or_404(whole(rows), pk=pk)
     form = ModerateForm(request.POST or None, initial={"reason": one.reason})
-    if posted and form.is_valid():
-        actions.moderate([one], form.cleaned_data["state"], by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, f"{one} is {Response.State(form.cleaned_data['state']).label.lower()}.")
+    if posted and form.is_valid() and decided(one, form, request.user):
+        messages.success(request, f"{one} is {one.get_state_display().lower()}.")
         return redirect(plan_url("plans:response", found, pk))
     page = plan_context(request, found, "consultation") | {
         "form": form,
@@ -87,7 +87,18 @@ def response(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespon
     page |= {"tags": found.tags.all(), "own_tags": [tag.pk for tag in one.tags.all()]}
     page["next"] = rows.filter(state=Response.State.NEW).exclude(pk=pk).order_by("at").first()
     page["by"] = names_of(found.trust, [one.moderated_by_id])(one.moderated_by_id)
-    return render(request, "consultation/response.html", page, status=422 if posted else 200)
+    status = 200 if not posted else 409 if form.non_field_errors() else 422
+    return render(request, "consultation/response.html", page, status=status)
+
+
+def decided(one: Response, form: ModerateForm, by: User) -> bool:
+    """Is the response now what this moderator wants? Not where somebody decided otherwise since they read it."""
+    actions.moderate([one], by=by, **form.cleaned_data)
+    one.refresh_from_db()
+    if one.state == form.cleaned_data["state"]:
+        return True
+    form.add_error(None, f"Somebody decided meanwhile: it is {one.get_state_display().lower()} now. Look, then decide.")
+    return False
 
 
 @require_POST
@@ -110,8 +121,11 @@ def several(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     if not rows or (what in ("tag", "untag") and not tags):
         messages.error(request, "Tick at least one response" + (", and choose a tag." if rows else "."))
     elif what == "accept":
-        actions.moderate(rows, Response.State.SHOWN, by=request.user)
-        messages.success(request, f"{len(rows)} accepted.")
+        count = actions.moderate(rows, Response.State.SHOWN, was=Response.State.NEW, by=request.user)
+        others = len(rows) - count
+        messages.success(
+            request, f"{count} accepted." + (f" {others} decided before, left as they are." if others else "")
+        )
     elif what in ("tag", "untag"):
         actions.tag_with(rows, tags, remove=what == "untag")
         messages.success(request, f"{len(rows)} {'tagged' if what == 'tag' else 'without the tag'}.")
@@ -137,12 +151,12 @@ def enter(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     page = plan_context(request, found, "consultation") | {"back": plan_url("plans:responses", found)}
     if newest is None:
         return render(request, "consultation/not_yet.html", page, status=409 if request.method == "POST" else 200)
-    reply = Reply(newest, AboutForm, request.POST or None)
+    stamp = limits.read_stamp(request.POST.get("sent", ""))
+    reply = Reply(read_draft(found, stamp) or newest, AboutForm, request.POST or None)
     if request.method == "POST" and reply.is_valid():
-        stamp = reply.stamp()
         if stamp is not None:
             said = (reply.about.said, reply.answers)
-            row = actions.enter(found, *said, sent=stamp.sent, draft=newest.pk, by=request.user)
+            row = actions.enter(found, *said, sent=stamp.sent, draft=reply.draft.pk, by=request.user)
             messages.success(request, f"{row} is kept and accepted.")
             return redirect(plan_url("plans:response", found, row.pk))
         reply.ask_again(AGAIN)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.access import published
 from plans.consultation import limits
-from plans.consultation.access import Standing, drafts_of, responses_to, standing
+from plans.consultation.access import Standing, responses_to, standing
 from plans.consultation.actions import Shut, receive
 from plans.consultation.forms import PublicForm
-from plans.consultation.reply import AGAIN, Reply
+from plans.consultation.reply import AGAIN, Reply, read_draft
 from plans.editions import Version, full_title, page_context
 from plans.library import draft_file, draft_files
 from plans.models import Plan, Publication
@@ -102,7 +102,7 @@ def answered(request: HttpRequest, plan: Plan, now: Standing) -> HttpResponse:
     known = responses_to(plan).filter(sent=stamp.sent).first() if stamp else None
     if known is not None:
         return thanked(plan, known.code)
-    read = drafts_of(plan).filter(pk=stamp.draft).first() if stamp else None
+    read = read_draft(plan, stamp)
     reply = Reply(read or now.draft, PublicForm, request.POST)  # type: ignore[arg-type]
     if not now.is_open or (stamp and read is None):
         return shut_page(request, plan, now, reply)

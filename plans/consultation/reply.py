@@ -8,12 +8,17 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from plans.consultation import limits
-from plans.consultation.access import priorities_in
+from plans.consultation.access import drafts_of, priorities_in
 from plans.consultation.forms import AboutForm, AnswerForm
-from plans.models import Publication
+from plans.models import Plan, Publication
 
 NOTHING = "Answer at least one question before you send: there is nothing in it yet."
 AGAIN = "Nothing is lost, but nothing has been sent either. Look through your answers and press “Send” again."
+
+
+def read_draft(plan: Plan, stamp: limits.Stamp | None) -> Publication | None:
+    """The draft of the newest consultation that a form with this stamp asks about."""
+    return drafts_of(plan).filter(pk=stamp.draft).first() if stamp else None
 
 
 @dataclass
@@ -55,10 +60,6 @@ class Reply:
     @property
     def answers(self) -> list[dict[str, str]]:
         return [form.said for _, form in self.questions if form.said]
-
-    def stamp(self) -> limits.Stamp | None:
-        """The stamp that came with the form; None where it is not ours."""
-        return limits.read_stamp(self.about.data.get("sent", ""))
 
     def ask_again(self, words: str, *, fresh: bool = True) -> None:
         """Say above the form why it has to be sent once more; with a fresh stamp where the old one is no good."""

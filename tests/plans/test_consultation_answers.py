@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from plans.actions import freeze_publication
-from plans.consultation.counting import counts_of, in_public
+from plans.consultation.counting import counts_of, in_public, repeated
 from plans.document import freeze
 from plans.models import Answer, Plan, Response, Tag, YouSaid
 from tests.cast import CANARY
@@ -41,11 +41,26 @@ def test_a_response_is_accepted_set_aside_and_taken_back(cast, draft):
     refused = officer.post(page, {"state": "hidden", "reason": " "})
     assert refused.status_code == 422 and "Say why" in words(refused)
     for state, reason in (("shown", ""), ("hidden", "Sent twice"), ("new", "")):
-        assert officer.post(page, {"state": state, "reason": reason}).status_code == 302
+        assert officer.post(page, {"state": state, "reason": reason, "was": one.state}).status_code == 302
         one.refresh_from_db()
         assert (one.state, one.reason) == (state, reason)
         assert (one.moderated_by == cast.officer) is (state != "new")
     assert "Response" in words(officer.get(page))
+
+
+def test_of_two_who_decide_at_once_the_second_is_asked_again(cast, draft):
+    one = ResponseFactory(publication=draft)
+    officer, manager, page = cast.client("officer"), cast.client("manager"), place(cast.plan, "response", one.pk)
+    aside = {"state": "hidden", "reason": "Names a child", "was": "new"}
+    assert [manager.post(page, aside).status_code for _ in range(2)] == [302, 302]
+    late = officer.post(page, {"state": "shown", "was": "new"})
+    assert late.status_code == 409 and "Somebody decided meanwhile" in words(late) and "Names a child" in words(late)
+    assert officer.post(page, {"state": "shown"}).status_code == 422
+    officer.post(place(cast.plan, "responses_several"), {"pick": [one.pk], "what": "accept"})
+    one.refresh_from_db()
+    assert (one.state, one.reason, one.moderated_by) == ("hidden", "Names a child", cast.manager)
+    assert officer.post(page, {"state": "shown", "was": "hidden"}).status_code == 302
+    assert 'name="was" value="shown"' in officer.get(page).content.decode()
 
 
 def test_leads_read_what_was_accepted_and_nobody_else_reads_anything(cast, draft):
@@ -137,6 +152,13 @@ def test_what_looks_odd_is_marked(cast, draft):
     assert page.count("The same words as 2 others") == 3
 
 
+def test_only_the_words_of_the_page_are_looked_for_among_all(cast, draft):
+    texts = ["Please stop the building on the field", "Please start the building on the field"]
+    rows = [ResponseFactory(publication=draft, comment=text) for text in texts * 2]
+    AnswerFactory(response=rows[1], key=keys_of(draft)[0], comment=texts[0].upper())
+    assert repeated(cast.plan, rows[:1]) == {texts[0].lower(): 3}
+
+
 def test_several_are_accepted_tagged_and_untagged_at_once(cast, draft):
     rows = ResponseFactory.create_batch(3, publication=draft)
     officer, page = cast.client("officer"), place(cast.plan, "responses_several")
@@ -165,6 +187,13 @@ def test_paper_is_copied_in_once_and_counts_at_once_also_after_the_end(cast, dra
     assert [answer.url for answer in sent] == [place(cast.plan, "response", one.pk)] * 2
     assert (one.source, one.state, one.moderated_by) == ("paper", SHOWN, cast.officer)
     assert officer.post(place(cast.plan, "response_add"), {"sent": form["sent"] + "x"}).status_code == 422
+
+
+def test_paper_belongs_to_the_draft_that_the_form_was_opened_with(cast, draft):
+    form = filled(draft)
+    freeze_publication(cast.plan, "consultation", by=None)
+    cast.client("officer").post(place(cast.plan, "response_add"), form)
+    assert received().publication == draft
 
 
 def test_there_is_nothing_to_copy_in_before_a_draft_is_out(cast):
