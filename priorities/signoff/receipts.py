@@ -10,6 +10,7 @@ from plans.document import Document, chapter, sha256
 from plans.layout import numbers_of
 from plans.models import Edition, Plan
 from plans.papers import PaperKind, register_paper
+from plans.timeline import names_of
 from priorities.models import SignOff, SignOffRequest, numbers_before
 
 FORMAT = 1
@@ -34,12 +35,19 @@ def statement_of(signoff: SignOff, *, plan: Plan, request: SignOffRequest) -> Do
             "sha256": signoff.sha256,
         },
         "organisation": {"id": request.organisation_id, "name": request.organisation.name},
+        **given(signoff, signoff.by_name or names_of(plan.trust, [signoff.by_id])(signoff.by_id)),
+    }
+
+
+def given(signoff: SignOff, name: str) -> Document:
+    """What of a statement the row holds too; `name` is the signer's."""
+    return {
         "decision": signoff.decision,
         "comment": signoff.comment,
         "secured_by": signoff.secured_by,
         "meeting_date": signoff.meeting_date.isoformat() if signoff.meeting_date else None,
         "minute": signoff.minute,
-        "by": {"id": signoff.by_id, "name": signoff.by_name, "deputy": signoff.deputy},
+        "by": {"id": signoff.by_id, "name": name, "deputy": signoff.deputy},
         "at": signoff.at.astimezone(UTC).isoformat(),
     }
 
@@ -55,12 +63,15 @@ def number_of(receipt: str) -> str:
     return " ".join(receipt[at : at + 4] for at in range(0, min(len(receipt), NUMBER), 4))
 
 
-def is_whole(signoff: Any) -> bool:
-    """Does the receipt fit the statement, and the statement the signature's own words and hash?"""
+def is_whole(signoff: SignOff) -> bool:
+    """Does the receipt fit the statement, and the statement the row: its request, its words and their hash?"""
+    said, ask = signoff.statement, signoff.request
     return (
-        bool(signoff.statement)
-        and sha256(signoff.statement) == signoff.receipt
-        and signoff.statement["priority"]["sha256"] == signoff.sha256 == sha256(signoff.text)
+        bool(said)
+        and sha256(said) == signoff.receipt
+        and said | given(signoff, signoff.by_name) == said
+        and (said["priority"]["id"], said["organisation"]["id"]) == (ask.priority_id, ask.organisation_id)
+        and said["priority"]["sha256"] == signoff.sha256 == sha256(signoff.text)
     )
 
 

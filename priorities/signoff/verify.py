@@ -63,14 +63,13 @@ def _signature(row: SignOff) -> Finding:
         f"{row.get_decision_display()} by {said['organisation']['name']} on {what}, of {plan.full_title}. "
         f"Signed by {row.by_name}{deputy} on {_day(row.at)}."
     )
-    kind, standing = (
-        standing_of(row) if is_whole(row) else ("bad", "It does not fit what is stored. Tell your administrator.")
-    )
-    return Finding("A signature", words, kind, standing, plan_url("priorities:receipt", plan, row.pk))
+    return Finding("A signature", words, *standing_of(row), plan_url("priorities:receipt", plan, row.pk))
 
 
 def standing_of(row: SignOff) -> tuple[str, str]:
     """Whether a signature counts today: kind of the mark, and words."""
+    if row.receipt and not is_whole(row):
+        return "bad", "It does not fit what is stored. Tell your administrator."
     plan, ask = row.request.window.plan, _ask(row)
     newest = next(iter(ask.signoffs.all()))
     if newest.pk != row.pk:
