@@ -88,12 +88,14 @@ def order_edition(publication: Publication, kind: str, against: Publication | No
 def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str = "", by: User | None) -> Paper:
     """Freeze what is to be printed and order its file. The same words again are the paper that is there already.
 
+    Where its file has failed, it is tried again.
     `data` is plain (no floats, dates as ISO text). The caller has authorised. The file is made by a worker.
     """
     digest = sha256(data)
     Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
-    same = plan.papers.filter(kind=kind, about=about, title=title, sha256=digest).first()
+    same = plan.papers.select_related("edition").filter(kind=kind, about=about, title=title, sha256=digest).first()
     if same is not None:
+        retry_edition(same.edition)
         return same
     name = names_of(plan.trust, [by.pk])(by.pk) if by else ""
     paper = Paper.objects.create(

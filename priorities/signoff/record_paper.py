@@ -5,6 +5,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from cypp.templatetags.cypp import uk_date
@@ -20,12 +21,18 @@ from priorities.models import SignOff, SignOffWindow
 from priorities.signoff.export import given, standing
 from priorities.signoff.room import MARKS, SETTLED, Cell, matrix
 from priorities.signoff.room_page import MEANINGS
+from priorities.signoff.signing import lock_plan
 
 KIND = Edition.Kind.SIGNOFF_RECORD
 
 
+@transaction.atomic
 def order_record(plan: Plan, by: User) -> Paper:
-    """Freeze the room as it stands and order its file; what has not changed since is the record that is there."""
+    """Freeze the room as it stands and order its file; what has not changed since is the record that is there.
+
+    Under the lock that signatures take, so that its marks and signatures are of one moment.
+    """
+    lock_plan(plan)
     return order_paper(plan, KIND, title=f"Sign-off record: {plan.full_title}", data=record_data(plan), by=by)
 
 

@@ -106,6 +106,25 @@ def test_words_that_do_not_fit_their_hash_are_found_out(signed):
     assert not receipts.is_whole(other)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("decision", "not_agreed"), ("comment", "Forged"), ("secured_by", "Nobody"), ("minute", "15"), ("by_name", "Else"),
+     ("deputy", True), ("meeting_date", date(2010, 3, 10)), ("at", datetime(2010, 3, 9, tzinfo=UTC))],
+)  # fmt: skip
+def test_a_row_that_says_something_else_than_its_statement_is_found_out(stage, signed, name, value):
+    """As after a change past the triggers: the page of the receipt says so, and so does the one that verifies."""
+    forged = copy.deepcopy(signed)
+    setattr(forged, name, value)
+    assert not receipts.is_whole(forged)
+
+
+def test_the_page_of_a_receipt_that_does_not_fit_says_so(stage, asked, signed):
+    same = {"statement": signed.statement, "text": signed.text, "sha256": signed.sha256, "receipt": signed.receipt}
+    odd = SignOffFactory(request=asked[1], by=stage.health_signatory, **same)
+    page = text(stage.cast.client("officer").get(f"{ROOM}receipts/{odd.pk}/"))
+    assert "It does not fit what is stored" in page
+
+
 def test_a_deputy_is_said_to_be_one(stage, asked):
     Membership.objects.filter(user=stage.health_signatory).update(deputy=True, known_as="Dr A. Deputy")
     signoff = stage.sign(asked[0])
@@ -155,6 +174,8 @@ def test_a_signature_from_before_receipts_has_a_page_too(stage, asked, signed):
     old = SignOffFactory(request=asked[1], by=stage.health_signatory, text=signed.text)
     page = text(stage.cast.client("officer").get(f"{ROOM}receipts/{old.pk}/"))
     assert "signed before there were receipts" in page
+    assert "Signed by Signatory" in page
+    assert ("Signed by", "Signatory") in receipts.facts_of(receipts.paper_of(old)[1]["statement"])
 
 
 # In print
@@ -178,6 +199,16 @@ def test_the_file_is_ordered_once_and_printed_from_what_was_frozen(stage, signed
     assert "Commitment 1.1.1" in html
     assert "Another title" not in html
     assert json.loads(canonical(row.data)) == row.data
+
+
+def test_a_file_that_failed_is_made_again_by_whoever_orders_it(stage, signed):
+    browser, address = stage.cast.client("signatory"), f"{ROOM}receipts/{signed.pk}/"
+    browser.post(address)
+    assert "Make a PDF" not in text(browser.get(address))
+    Edition.objects.update(state="failed", attempts=3, error="The paper jammed.")
+    assert "Make a PDF" in text(browser.get(address))
+    browser.post(address)
+    assert (Edition.objects.get().state, Edition.objects.get().attempts) == ("queued", 0)
 
 
 # Verifying

@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from plans import actions
 from plans.actions import order_paper, produce_edition
-from plans.models import Edition, Paper
+from plans.models import Edition, Paper, Plan
 from plans.papers import paper_html
 from priorities.models import Commitment
 from priorities.signoff.nudges import nudge
 from priorities.signoff.record_paper import order_record, record_data
 from priorities.signoff.signing import waive
 from tests.priorities.signoff import SignOffStage
+from tests.priorities.together import blocked
 
 ROOM = "/alder/plans/alder-plan/signoff/"
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,18 @@ def test_a_manager_makes_the_record_and_readers_download_it(stage, asked):
     assert b"".join(file.streaming_content).startswith(b"%PDF")
     assert "signoff-record" in file["Content-Disposition"]
     assert stage.cast.client("board").get(line).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_waits_for_who_signs_at_that_moment(stage):
+    """Marks and signatures in it are of one moment."""
+    request = stage.ask(stage.health, stage.first)
+    with transaction.atomic():
+        Plan.objects.select_for_update(no_key=True).get(pk=stage.plan.pk)
+        answer = blocked(lambda: order_record(stage.plan, stage.cast.manager))
+        stage.sign(request)
+    (said,) = answer().data["priorities"][0]["answers"]
+    assert (said["mark"], said["signature"]["by"]) == ("agreed", "Signatory")
 
 
 def test_a_failed_record_is_made_again_and_leads_back_to_the_room(stage, asked):
