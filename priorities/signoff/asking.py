@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from cypp.templatetags.cypp import uk_date
-from partners.access import roles_of
 from partners.models import Organisation, User
 from plans.models import Plan, State, Transition
 from plans.notices.actions import tell
@@ -21,7 +19,7 @@ from plans.workflow import register_after
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffRequest, SignOffWindow
 from priorities.signoff.room import SETTLED, matrix
-from priorities.signoff.signing import Pair, open_window
+from priorities.signoff.signing import Pair, managed, open_window
 
 WORDS = 300
 
@@ -44,20 +42,12 @@ class Asked:
         return cls(days, {pk: frozenset(priorities) for pk, priorities in found.items()})
 
 
-def held_by_manager(plan: Plan, by: User) -> Plan:
-    """The plan, locked for the rest of the transaction. Raises `PermissionDenied` for all but plan managers."""
-    plan = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=plan.pk)
-    if not roles_of(by, plan.trust).manages:
-        raise PermissionDenied("Only a plan manager may do this.")
-    return plan
-
-
 @transaction.atomic
 def set_window(
     *, plan: Plan, opens: date, closes: date, asked: Iterable[Pair], by: User, version: int | None
 ) -> SignOffWindow:
     """`signing.open_window`, and while the plan is at sign-off those whom it concerns are told what is new."""
-    plan = held_by_manager(plan, by)
+    plan = managed(plan, by)
     before = Asked.of(plan)
     window = open_window(plan=plan, opens=opens, closes=closes, asked=asked, by=by, version=version)
     if plan.state == State.SIGNOFF:

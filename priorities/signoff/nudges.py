@@ -16,10 +16,10 @@ from plans.timeline import names_of
 from plans.workflow import Refused
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffWindow
-from priorities.signoff.asking import WORDS, counted, held_by_manager, owed
+from priorities.signoff.asking import WORDS, counted, owed
 from priorities.signoff.models import Nudge
 from priorities.signoff.room import matrix, window_state
-from priorities.signoff.signing import LONDON, london_day
+from priorities.signoff.signing import LONDON, london_day, managed
 
 
 class NobodyToTell(Refused):
@@ -82,7 +82,7 @@ def nudge_all(*, plan: Plan, by: User, now: datetime | None = None) -> Round:
 
 
 def _ready(plan: Plan, by: User, now: datetime | None) -> tuple[Plan, SignOffWindow]:
-    plan = held_by_manager(plan, by)
+    plan = managed(plan, by)
     window = SignOffWindow.objects.filter(plan=plan).first()
     why_not = why_no_reminders(plan, window, now)
     if why_not or window is None:

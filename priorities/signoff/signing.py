@@ -221,6 +221,7 @@ def open_window(
 
 
 def managed(plan: Plan, by: User) -> Plan:
+    """The plan, locked for the rest of the transaction. Raises `PermissionDenied` for all but plan managers."""
     plan = lock_plan(plan)
     if not roles_of(by, plan.trust).manages:
         raise PermissionDenied("Only a plan manager may do this.")
