@@ -1,6 +1,6 @@
 """The chapter "You said, we did": what was said and done, and how many said what, as everybody may read it."""
 
-from plans.consultation.counting import Counts, counts_of, in_public
+from plans.consultation.counting import Counts, counts_of, in_public, in_public_together
 from plans.document import Document, chapter, register_chapters
 from plans.layout import Shown
 from plans.models import Answer, Plan
@@ -20,10 +20,13 @@ def you_said(plan: Plan) -> list[Document]:
 
 def figures(counts: Counts) -> Document:
     """How many responses were accepted, of which kinds, and what they said of each priority; small counts blurred."""
-    views = Answer.View.values
+    views, kinds = Answer.View.values, in_public_together([line.all for line in counts.kinds])
     return {
         "responses": counts.total,
-        "respondents": [{"kind": line.key, "label": line.label, "count": in_public(line.all)} for line in counts.kinds],
+        "respondents": [
+            {"kind": line.key, "label": line.label, "count": count}
+            for line, count in zip(counts.kinds, kinds, strict=True)
+        ],
         "opinions": [
             {"key": line.key, "title": line.label, "place": line.number}
             | {view: in_public(count) for view, count in zip(views, line.counts, strict=True)}

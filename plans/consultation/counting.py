@@ -13,7 +13,7 @@ from django.db.models.functions import Lower, Trim
 from plans.consultation.access import drafts_of, priorities_in, responses_to
 from plans.models import Answer, Plan, Response, Tag
 
-FEWER, FEW = 5, "fewer than 5"
+FEWER, FEW, ENOUGH = 5, "fewer than 5", "5 or more"
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 LONG_ENOUGH = 25  # characters of a comment that two people do not write alike by chance
 
@@ -111,6 +111,15 @@ def _tags(plan: Plan, rows: QuerySet[Response]) -> list[Line]:
 def in_public(count: int) -> str:
     """A count as everybody may read it: people could know one another in a very small one."""
     return FEW if 0 < count < FEWER else str(count)
+
+
+def in_public_together(counts: list[int]) -> list[str]:
+    """Counts whose sum everybody may read: where one alone is very small, the next is not told either, for the sum
+    would give it away."""
+    said, others = [in_public(count) for count in counts], [count for count in counts if count >= FEWER]
+    if said.count(FEW) == 1 and others:
+        said[counts.index(min(others))] = ENOUGH
+    return said
 
 
 def repeated(plan: Plan, responses: Iterable[Response]) -> dict[str, int]:

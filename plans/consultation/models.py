@@ -13,7 +13,8 @@ from django.utils import timezone
 from cypp.history import track
 from cypp.versioning import Versioned
 
-ANSWERED = ("kind", "age", "area", "organisation", "comment", "source", "publication_id")
+SAID = ("kind", "age", "area", "organisation", "comment")
+ANSWERED = (*SAID, "source", "publication_id")
 
 
 def new_code() -> str:
@@ -54,11 +55,12 @@ class Tag(models.Model):
         return self.name
 
 
-@track()
+@track(exclude=list(SAID))
 class Response(models.Model):
     """One response to a consultation draft. Everything about the person is optional and nothing identifies them.
 
-    What was answered is never changed; officers show, hide (with a reason) and tag it. `sent` is the form's own number,
+    What was answered is never changed, and not in the history: it goes with the row when its time is over. Officers
+    show, hide (with a reason) and tag it. `sent` is the form's own number,
     so that a form that arrives twice is one response; `code` the reference that the person keeps.
     """
 

@@ -325,6 +325,14 @@ def test_nor_is_who_was_signed_in(cast, draft):
     assert (event.pgh_context.metadata if event.pgh_context else {}).get("user") is None
 
 
+def test_what_was_said_goes_with_a_response_whose_time_is_over(cast, draft):
+    answer(draft, area="Elm Park", kind="child")
+    received().delete()
+    kept = str(list(events_of(Response).values()))
+    assert draft.pk and not Answer.objects.exists()
+    assert not any(said in kept for said in ("More buses", "Elm Park", "child"))
+
+
 def test_a_form_from_elsewhere_is_refused(cast, draft):
     checked = Client(enforce_csrf_checks=True)
     assert answer(draft, checked).status_code == 403

@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from plans.actions import freeze_publication
-from plans.consultation.counting import counts_of, in_public, repeated
+from plans.consultation.counting import counts_of, in_public, in_public_together, repeated
 from plans.document import freeze
 from plans.models import Answer, Plan, Response, Tag, YouSaid
 from tests.cast import CANARY
@@ -231,6 +231,21 @@ def test_small_numbers_are_blurred_for_the_public(count, said):
     assert in_public(count) == said
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([6, 2], ["5 or more", "fewer than 5"]),
+        ([9, 6, 0, 3], ["9", "5 or more", "0", "fewer than 5"]),
+        ([9, 4, 3], ["9", "fewer than 5", "fewer than 5"]),
+        ([9, 5], ["9", "5"]),
+        ([3], ["fewer than 5"]),
+        ([], []),
+    ],
+)
+def test_a_small_number_cannot_be_worked_out_from_the_sum(counts, said):
+    assert in_public_together(counts) == said
+
+
 def test_the_file_has_a_line_for_each_and_no_formula(cast, draft):
     one = ResponseFactory(publication=draft, state=SHOWN, kind="child", comment="=HYPERLINK(1)", area="+44")
     AnswerFactory(response=one, key=keys_of(draft)[1], view="partly", comment="@later")
@@ -285,15 +300,17 @@ def chapter_of(plan: Plan) -> dict:
 
 def test_the_chapter_says_how_many_said_what_without_small_numbers(cast, draft):
     answered(draft, 6, "agree", kind="child")
+    answered(draft, 9, "agree", kind="resident")
     answered(draft, 2, "partly", kind="parent")
     assert chapter_of(cast.plan) == {}
     line = YouSaidFactory(plan=cast.plan, position=1)
     data = chapter_of(cast.plan)["data"]
     assert data["said_and_done"] == [{"id": line.pk, "position": 1, "said": line.said, "did": line.did}]
-    assert data["responses"] == 8
-    assert [(row["kind"], row["count"]) for row in data["respondents"]] == [("child", "6"), ("parent", "fewer than 5")]
+    assert data["responses"] == 17
+    assert [(row["kind"], row["count"]) for row in data["respondents"]] == [
+        ("child", "5 or more"), ("parent", "fewer than 5"), ("resident", "9")]  # fmt: skip
     (opinion,) = data["opinions"]
-    assert (opinion["agree"], opinion["partly"], opinion["disagree"]) == ("6", "fewer than 5", "0")
+    assert (opinion["agree"], opinion["partly"], opinion["disagree"]) == ("15", "fewer than 5", "0")
     Plan.objects.filter(pk=cast.plan.pk).update(shows=[])
     assert chapter_of(cast.plan) == {}
 
