@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cypp import sheets
-from cypp.editing import confirm_page
+from cypp.editing import confirm_page, edit_page
 from partners.access import roles_of
 from partners.models import User
 from plans.access import can_write, get_plan_or_deny
@@ -169,13 +169,16 @@ def enter(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def tags(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """The words that responses are sorted by, and how often each is used; a POST adds one."""
     found = get_plan_or_deny(request, trust, plan, can_write)
-    form = TagForm(request.POST or None, instance=Tag(plan=found))
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, f"There is a tag “{form.instance}” now.")
-        return redirect(plan_url("plans:tags", found))
-    page = plan_context(request, found, "consultation") | {"form": form, "tags": counted_tags(found)}
-    return render(request, "consultation/tags.html", page, status=422 if request.method == "POST" else 200)
+    return edit_page(
+        request,
+        TagForm,
+        instance=Tag(plan=found),
+        title="Tags",
+        template="consultation/tags.html",
+        saved="The tag is there.",
+        done=plan_url("plans:tags", found),
+        context=plan_context(request, found, "consultation") | {"tags": counted_tags(found)},
+    )
 
 
 def counted_tags(plan: Plan) -> list[tuple[Tag, int]]:

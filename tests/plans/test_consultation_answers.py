@@ -1,6 +1,7 @@
 """What officers make of responses: read, accepted or set aside, tagged, counted, given out, and answered for."""
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO, StringIO
 from itertools import pairwise
@@ -176,6 +177,19 @@ def test_several_are_accepted_tagged_and_untagged_at_once(cast, draft):
     assert "Tick at least one" in words(officer.post(page, {"what": "accept"}, follow=True))
     officer.post(place(cast.plan, "tag_remove", tag.pk))
     assert not Tag.objects.exists() and Response.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_made_by_several_at_once_is_there_once(cast, draft):
+    def make(client):
+        try:
+            return client.post(place(cast.plan, "tags"), {"name": "Buses"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = sorted(pool.map(make, [cast.client("officer") for _ in range(4)]))
+    assert (made[0], set(made[1:]), Tag.objects.count()) == (302, {422}, 1)
 
 
 def test_paper_is_copied_in_once_and_counts_at_once_also_after_the_end(cast, draft):
