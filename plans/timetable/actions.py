@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from cypp.templatetags.cypp import uk_date
 from cypp.versioning import save_if_current
 from plans.access import hold_open
 from plans.models import KeyDate, Plan, State
@@ -84,14 +85,11 @@ def remind(now: date | None = None) -> int:
 @transaction.atomic
 def remind_of(row: KeyDate) -> int:
     day = row.until or row.on
-    when = f"{day.day} {day:%B %Y}"
-    what = f"{State(row.stage).label}" if row.stage else "A key date"
+    what = State(row.stage).label if row.stage else "a key date"
     return tell(
         officers_of(row.plan),
         about=row.plan,
         key=f"late:{row.pk}:{day.isoformat()}",
-        words=f"{row.plan.full_title}: {what[:1].lower() + what[1:] if not row.stage else what} was due on {when}."[
-            :300
-        ],
+        words=f"{row.plan.full_title}: {what} was due on {uk_date(day)}.",
         path=plan_url("plans:timetable", row.plan),
     )

@@ -4,8 +4,6 @@ from celery import shared_task
 
 from plans.timetable import actions
 
-REMIND_LOCK = 0x63797073
-
 
 @shared_task(expires=3600)
 def remind() -> int:
