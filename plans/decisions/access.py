@@ -12,10 +12,21 @@ def may_read_report(roles: Roles, item: AgendaItem) -> bool:
 
 
 def may_have_paper(roles: Roles, paper: Paper) -> bool:
-    """The file made of it: what `about_of` says keeps the classification of the day it was made."""
-    return paper.about.endswith(f"-{OPEN}") or roles.writes
+    """The file made of it: open to readers if it was made of an open report, and the report is open still.
+
+    A report that is closed later closes what was made of it before; opened, it opens nothing that was made closed.
+    """
+    if roles.writes:
+        return True
+    closed = AgendaItem.objects.filter(pk=item_in(paper)).exclude(classification=OPEN)
+    return paper.about.endswith(f"-{OPEN}") and not closed.exists()
 
 
 def about_of(item: AgendaItem) -> str:
     """What a board paper is about: its item and how that is classified, "item-12-open"."""
     return f"item-{item.pk}-{item.classification}"
+
+
+def item_in(paper: Paper) -> int:
+    """The id of the item that a board paper is about, which may be gone."""
+    return int(paper.about.split("-")[1])

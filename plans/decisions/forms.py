@@ -20,7 +20,10 @@ TALL, SHORT = 8, 4
 
 
 class MeetingForm(VersionedForm):
-    """When and where a body meets. Items and decisions hold on to its body, decisions to a day that has come."""
+    """When and where a body meets. Items and decisions hold on to its body, decisions to a day that has come.
+
+    Which decision counts follows from the days: once there is one, only who `may_decide` changes the day.
+    """
 
     on = DatePartsField(label="Day of the meeting", help_text="For example 9 3 2009")
 
@@ -32,17 +35,19 @@ class MeetingForm(VersionedForm):
         widgets = {"at": forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5"})}
         error_messages = {"at": {"invalid": "Enter the time in figures, like 19:00"}}
 
-    def __init__(self, *args: Any, trust: Trust, **kwargs: Any):
+    def __init__(self, *args: Any, trust: Trust, may_decide: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["body"].queryset = Body.objects.for_trust(trust)
         self.fields["body"].empty_label = "Choose a body"
         if self.instance.pk and self.instance.items.exists():
             del self.fields["body"]
+        self.decided = bool(self.instance.pk) and Decision.objects.filter(item__meeting=self.instance).exists()
+        if self.decided and not may_decide:
+            del self.fields["on"]
 
     def clean_on(self):
         day = self.cleaned_data["on"]
-        decided = self.instance.pk and Decision.objects.filter(item__meeting=self.instance).exists()
-        if decided and day > timezone.localdate():
+        if self.decided and day > timezone.localdate():
             raise ValidationError("Decisions of this meeting are recorded, so its day cannot be one to come.")
         return day
 

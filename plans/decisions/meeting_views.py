@@ -97,6 +97,7 @@ def meeting_page(request: HttpRequest, owner: Trust, row: Meeting, title: str, *
         MeetingForm,
         instance=row,
         trust=owner,
+        may_decide=roles_of(request.user, owner).manages,
         title=title,
         done=lambda saved: reverse("plans:meeting", args=[owner.slug, saved.pk]),
         context={"cancel": back, "links": links},

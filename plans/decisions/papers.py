@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plans.decisions.access import may_have_paper
+from plans.decisions.access import item_in, may_have_paper
 from plans.document import Document
 from plans.models import AgendaItem, Edition, Paper
 from plans.pages import plan_url
@@ -68,7 +68,7 @@ def context(data: Document) -> dict[str, Any]:
 
 def home(paper: Paper) -> str:
     """The page of its agenda item; that of all decisions when the item is gone."""
-    item = int(paper.about.split("-")[1])
+    item = item_in(paper)
     if paper.plan.agenda_items.filter(pk=item).exists():
         return plan_url("plans:agenda_item", paper.plan, item) + "#papers"
     return plan_url("plans:decisions", paper.plan)

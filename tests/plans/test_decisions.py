@@ -264,7 +264,13 @@ def test_what_is_decided_keeps_its_meeting_and_stays_on_the_agenda(cast):
     address = reverse("plans:meeting_edit", args=["alder", meeting.pk])
     later = TODAY + timedelta(days=5)
     data = {"on_day": later.day, "on_month": later.month, "on_year": later.year, "version": meeting.version}
-    assert "cannot be one to come" in officer.post(address, data).content.decode()
+    assert "cannot be one to come" in cast.client("manager").post(address, data).content.decode()
+    earlier = data | {"on_year": later.year - 2, "place": "Chamber"}
+    assert officer.post(address, earlier).status_code == 302
+    changed = Meeting.objects.get()
+    assert (changed.on, changed.place) == (meeting.on, "Chamber"), "whose decision counts follows from the day"
+    assert cast.client("manager").post(address, earlier | {"version": changed.version}).status_code == 302
+    assert Meeting.objects.get().on.year == later.year - 2
 
 
 def test_recording_in_the_page(cast):
