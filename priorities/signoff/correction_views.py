@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from partners.access import roles_of
 from partners.models import Organisation
 from plans.access import can_manage, get_plan_or_deny
-from plans.models import Plan
+from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
 from plans.workflow import Refused
 from priorities.models import Priority, SignOffRequest
@@ -78,7 +78,7 @@ def correction(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResp
     shown = get_object_or_404(Correction.objects.select_related("priority__plan__trust"), pk=pk, priority__plan=found)
     resting = [cell.request.organisation for cell in corrections.cells_on(shown)]
     mine = roles_of(request.user, found.trust).organisations
-    own = [each for each in resting if each.pk in mine]
+    own = [each for each in resting if each.pk in mine and found.state == State.SIGNOFF]
     form, status = ObjectForm(request.POST or None, organisations=own or _asked(shown, mine)), 200
     if request.method == "POST":
         if not _asked(shown, mine):

@@ -183,6 +183,8 @@ def pair_of(ask: SignOffRequest) -> str:
 
 
 class WaiveForm(GovForm, forms.Form):
+    """Why a signature is not needed; `seen` is the newest one on the request that was shown (0: none)."""
+
     reason = forms.CharField(
         label="Why no signature is needed",
         max_length=1000,
@@ -190,6 +192,7 @@ class WaiveForm(GovForm, forms.Form):
         help_text="It is printed in the plan beside the organisation’s name.",
         error_messages={"required": "Enter why no signature is needed"},
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class CorrectForm(GovForm, forms.Form):

@@ -19,7 +19,7 @@ from priorities.signoff.asking import set_window
 from priorities.signoff.forms import WaiveForm, WindowForm
 from priorities.signoff.record_paper import order_record
 from priorities.signoff.room_page import standing
-from priorities.signoff.views import find_request, posted_with
+from priorities.signoff.views import find_request, newest_of, posted_with
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -74,7 +74,7 @@ def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Let the plan pass without this signature, for a reason; or take that back."""
     found = get_plan_or_deny(request, trust, plan, can_manage)
     ask, status = find_request(found, pk), 200
-    form = WaiveForm(request.POST or None)
+    form = WaiveForm(request.POST or None, initial={"seen": seen_of(ask)})
     if request.method == "POST":
         try:
             if done := _waive_or_ask(request, ask, form):
@@ -82,12 +82,19 @@ def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
                 return redirect(plan_url("priorities:record", found, pk))
             status = 422
         except Refused as refused:
+            ask, status = find_request(found, pk), 409
+            form = WaiveForm(posted_with(request, seen=seen_of(ask)))
             form.add_error(None, str(refused))
-            status = 409
     names = names_of(found.trust, [ask.waived_by_id])
-    page = {"form": form, "ask": ask, "waived_by": names(ask.waived_by_id)}
+    page = {"form": form, "ask": ask, "newest": newest_of(ask), "waived_by": names(ask.waived_by_id)}
     page = plan_context(request, found, f"priority-{ask.priority_id}") | page
     return render(request, "priorities/waive.html", page, status=status)
+
+
+def seen_of(ask: SignOffRequest) -> int:
+    """The id of the newest signature on a request, as a page shows it; 0 for none."""
+    newest = newest_of(ask)
+    return newest.pk if newest else 0
 
 
 def _waive_or_ask(request: HttpRequest, ask: SignOffRequest, form: WaiveForm) -> str:
@@ -98,7 +105,7 @@ def _waive_or_ask(request: HttpRequest, ask: SignOffRequest, form: WaiveForm) ->
         return f"{ask.organisation.name} is asked to sign again."
     if not valid:
         return ""
-    signing.waive(request=ask, by=request.user, reason=form.cleaned_data["reason"])
+    signing.waive(request=ask, by=request.user, **form.cleaned_data)
     return f"Waived: {ask.organisation.name}, {ask.priority}."
 
 

@@ -261,14 +261,25 @@ def _all_known(plan: Plan, pairs: set[Pair]) -> None:
 
 
 @transaction.atomic
-def waive(*, request: SignOffRequest, by: User, reason: str, now: datetime | None = None) -> SignOffRequest:
-    """Let the plan pass without this signature, for a reason that is published with it."""
+def waive(
+    *, request: SignOffRequest, by: User, reason: str, seen: int | None = None, now: datetime | None = None
+) -> SignOffRequest:
+    """Let the plan pass without this signature, for a reason that is published with it.
+
+    `seen` is as for `sign`: no answer is waived that the plan manager has not read.
+    """
     plan, request = _locked(request)
     managed(plan, by)
     reason = reason.strip()
     if request.waived_at and request.waived_reason == reason:
         return request
     _may_waive(plan, request)
+    newest = request.signoffs.first()
+    if newest and seen is not None and newest.pk != seen:
+        raise SignedMeanwhile(
+            f"{request.organisation.name} answered while you were reading: {newest.get_decision_display().lower()}. "
+            "Waive it only if that is still right."
+        )
     if not reason:
         raise Refused("Say why this signature is not needed: the reason is published with the plan.")
     if len(reason) > REASON_LENGTH:

@@ -398,6 +398,16 @@ def test_a_manager_marks_a_correction_and_a_signatory_objects(stage, asked):
     assert labels(stage, asked[:1]) == ["Stale"]
 
 
+@pytest.mark.parametrize("state", [State.APPROVED, State.PUBLISHED])
+def test_a_correction_offers_no_objection_that_would_be_refused(stage, asked, state):
+    stage.sign(asked[0])
+    row = mark(stage, *reword(stage, "Why, put right."))
+    move_to(stage.plan, state)
+    page = stage.cast.client("signatory").get(f"{ROOM}corrections/{row.pk}/")
+    assert "Marked by Manager" in text(page)
+    assert "Does it change anything for you?" not in text(page)
+
+
 def test_a_change_of_weight_offers_no_form(stage, asked):
     stage.sign(asked[0])
     before = stage.hash_of(stage.first)

@@ -416,6 +416,20 @@ def test_a_manager_waives_and_asks_again(stage, asked):
     assert SignOffRequest.objects.get(pk=asked[0].pk).waived_at is None
 
 
+def test_no_answer_is_waived_that_the_manager_has_not_read(stage, asked):
+    manager, address = stage.cast.client("manager"), f"{ROOM}{asked[0].pk}/waive/"
+    sent = {"reason": "Merged.", "seen": manager.get(address).context["form"]["seen"].value()}
+    stage.sign(asked[0], decision="not_agreed", comment="It closes our school.")
+    page = manager.post(address, sent)
+    assert page.status_code == 409
+    assert "answered while you were reading" in text(page) and "It closes our school." in text(page)
+    assert not SignOffRequest.objects.get(pk=asked[0].pk).waived_at
+    form = page.context["form"]
+    assert form["reason"].value() == "Merged."
+    assert manager.post(address, sent | {"seen": form["seen"].value()}).status_code == 302
+    assert SignOffRequest.objects.get(pk=asked[0].pk).waived_at
+
+
 def test_a_waiver_of_an_agreed_priority_is_refused_in_words(stage, asked):
     stage.sign(asked[0])
     page = stage.cast.client("manager").post(f"{ROOM}{asked[0].pk}/waive/", {"reason": "Merged."})
