@@ -1,4 +1,4 @@
-"""Load the demonstration trust, Northmere, with five plans: a draft, one that everybody is asked about, one at sign-off,
+"""Load the demonstration trust, Northmere, with five plans: a draft, one out for consultation, one at sign-off,
 one published, one superseded.
 
 Does nothing when it is there already. Needs demonstration mode (CYPP_DEMO=1) where a real database is configured,
