@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from cypp.pdf import RenderError, render_in_subprocess
 from partners.models import User
-from plans.consultation.access import days_in
+from plans.consultation.access import as_consulted_on
 from plans.document import Document, freeze, sha256
 from plans.editions import KINDS, Frozen, Version, edition_html
 from plans.models import Edition, Paper, Plan, Publication
@@ -47,7 +47,7 @@ def freeze_publication(plan: Plan, stage: str, *, by: User | None, name: str = "
     Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
     document = freeze(plan)
     if stage == Publication.Stage.CONSULTATION:
-        document |= days_in(plan)
+        document = as_consulted_on(plan, document)
     return keep_document(plan, stage, document, by=by, name=name)
 
 

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from partners.access import Roles
 from partners.models import Trust
+from plans.document import Document
 from plans.models import Consultation, Plan, Publication, Response, State
 
+AMONG_PARTNERS = frozenset({"signoff", "decisions"})
 CONSULTATION, FINAL = Publication.Stage.CONSULTATION, Publication.Stage.FINAL
 
 
@@ -104,6 +106,15 @@ def visible_responses(roles: Roles, plan: Plan) -> QuerySet[Response]:
 
 def can_read_answers(roles: Roles, plan: Plan) -> bool:
     return roles.reads_drafts
+
+
+def as_consulted_on(plan: Plan, document: Document) -> Document:
+    """What of a frozen plan is a consultation draft: all but what partners and bodies said of it so far; and its days.
+
+    They said it to one another: it is public with the final version.
+    """
+    chapters = [chapter for chapter in document["chapters"] if chapter["kind"] not in AMONG_PARTNERS]
+    return document | {"chapters": chapters} | days_in(plan)
 
 
 def days_in(plan: Plan) -> dict[str, dict[str, str]]:

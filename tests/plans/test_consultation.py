@@ -20,7 +20,16 @@ from plans.consultation import actions
 from plans.consultation.access import Phase, drafts_of, responses_to, standing
 from plans.models import Answer, Consultation, Edition, Notice, Plan, Publication, Response, State
 from plans.workflow import Refused, advance, missing_for
-from tests.factories import ConsultationFactory, ResponseFactory
+from priorities.chapters import signature_hashes
+from tests.cast import CANARY
+from tests.factories import (
+    ConsultationFactory,
+    ResponseFactory,
+    RouteStepFactory,
+    SignOffFactory,
+    SignOffRequestFactory,
+    SignOffWindowFactory,
+)
 from tests.plans.consulting import answer, filled, keys_of, open_consultation, public, received, stamped
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +169,19 @@ def test_the_page_shows_the_newest_draft_and_its_closing_day(cast, draft):
     assert "Commitment 1.1.1" in page and "Written since" not in page
     Consultation.objects.update(closes=timezone.localdate())
     assert "today is the last day" in words(Client().get(public(cast.plan)))
+
+
+def test_what_partners_and_bodies_said_so_far_is_not_in_the_draft(cast):
+    window = SignOffWindowFactory(plan=cast.plan)
+    ask = SignOffRequestFactory(window=window, priority=cast.plan.priorities.first())
+    said = {"sha256": signature_hashes(cast.plan)[ask.priority_id], "comment": CANARY}
+    SignOffFactory(request=ask, decision="not_agreed", **said)
+    RouteStepFactory(plan=cast.plan, body__name="Scrutiny panel")
+    kept = freeze_publication(cast.plan, "kept", by=None, name="All of it").document
+    draft = open_consultation(cast)
+    for words_of_them in (CANARY, "Scrutiny panel"):
+        assert words_of_them in str(kept) and words_of_them not in str(draft.document)
+    assert "Who has agreed this plan" not in words(Client().get(public(cast.plan)))
 
 
 def test_only_the_file_of_the_newest_consultation_draft_is_public(cast, draft):
