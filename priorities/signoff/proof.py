@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -25,9 +26,11 @@ def can_confirm(request: HttpRequest) -> bool:
     return bool(get_adapter().get_reauthentication_methods(request.user))
 
 
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what was typed for this sign-off request, and lead to the page that asks for a password, code or passkey."""
-    typed = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+def ask(request: HttpRequest, pk: int, form: Form) -> HttpResponse:
+    """Keep what was typed into the form of this sign-off request, and lead to the page that asks who it is."""
+    parts = {name: ["", *getattr(field.widget, "widgets_names", [])] for name, field in form.fields.items()}
+    asked = [name + part for name in parts for part in parts[name]]
+    typed = {name: request.POST[name] for name in asked if name in request.POST}
     request.session[KEY] = {**request.session.get(KEY, {}), str(pk): typed}
     return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
 

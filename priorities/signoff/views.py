@@ -74,7 +74,7 @@ def _read(request: HttpRequest, plan: Plan, ask: SignOffRequest) -> HttpResponse
 def _prove(request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignForm) -> HttpResponse:
     """Ask for a password, code or passkey; what was typed comes back with the page afterwards."""
     if proof.can_confirm(request):
-        return proof.ask(request, ask.pk)
+        return proof.ask(request, ask.pk, form)
     form.add_error(None, "Signing needs a sign-in of the last few minutes. Sign out and in again, then sign.")
     return _sign_page(request, plan, ask, form, status=409)
 

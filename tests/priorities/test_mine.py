@@ -43,6 +43,9 @@ def said(stage, request, **more):
     return {**statement, **days, **hidden, **more}
 
 
+MEETING = {"meeting_date_day": "9", "meeting_date_month": "3", "meeting_date_year": "2010"}
+
+
 def sign_url(request) -> str:
     return f"{ROOM}{request.pk}/"
 
@@ -227,6 +230,13 @@ def test_without_proof_nothing_is_signed_and_what_was_typed_comes_back(stage, as
     assert SignOff.objects.get().comment == "Not before April."
     assert KEY not in person.session or not person.session[KEY]
     assert "Not before April." not in person.get(sign_url(asked[1])).content.decode()
+
+
+def test_nothing_but_what_the_form_asks_for_waits(stage, asked, person):
+    person.post(sign_url(asked[0]), said(stage, asked[0], seen2="x" * 1000, **MEETING))
+    kept = person.session[KEY][str(asked[0].pk)]
+    assert set(kept) == set(said(stage, asked[0]))
+    assert kept["meeting_date_year"] == "2010"
 
 
 def test_a_recent_sign_in_is_proof(stage, asked, person):
