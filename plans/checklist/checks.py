@@ -59,6 +59,11 @@ class Item:
         return bool(self.requirement.computed)
 
     @property
+    def outdated(self) -> bool:
+        """Was the line changed after somebody answered it? The answer counts all the same."""
+        return self.answer is not None and self.answer.changed_at < self.requirement.changed_at
+
+    @property
     def word(self) -> str:
         """What is said of a line that is met."""
         return "There" if self.computed else "Done"

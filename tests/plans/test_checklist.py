@@ -129,6 +129,15 @@ class TestWhatPeopleSay:
         Requirement.objects.filter(pk=said.pk).update(computed="legal_basis_stated")
         assert len(missing(plan, Stage.SIGNOFF)) == 1
 
+    def test_what_was_said_of_other_words_says_so(self, cast, plan, said):
+        RequirementAnswerFactory(plan=plan, requirement=said, met=True, because="")
+        assert "changed after" not in lines(page_of(cast))["Co-operation described"]
+        address = reverse("plans:requirement_edit", args=["alder", said.pk])
+        sent = {"title": "All described", "stage": said.stage, "version": said.version}
+        assert cast.client("manager").post(address, sent).status_code == 302
+        assert "The line was changed after this was said." in lines(page_of(cast))["All described"]
+        assert missing(plan, Stage.SIGNOFF) == []
+
     def test_a_line_of_another_checklist_of_the_trust_is_not_this_plan_s(self, cast, plan):
         other = RequirementFactory(of__trust=cast.trust)
         assert post(cast, "manager", "requirement_done", other).status_code == 404
