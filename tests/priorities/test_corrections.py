@@ -17,6 +17,7 @@ from priorities.signoff.models import Correction, Objection
 from priorities.signoff.room import cell_of, requests_of
 from priorities.signoff.signing import WordsChanged, words_of
 from priorities.signoff.standing import Step, path
+from tests.factories import PriorityFactory
 from tests.priorities.signoff import SignOffStage, move_to
 from tests.priorities.together import blocked, together
 
@@ -430,7 +431,11 @@ def test_where_nothing_is_stale_there_is_nothing_to_mark(stage, asked):
 def test_a_correction_of_another_plan_is_not_there(stage, asked, cast):
     stage.sign(asked[0])
     row = mark(stage, *reword(stage, "Why, put right."))
-    assert cast.client("manager").get(f"/alder/plans/alder-plan/signoff/corrections/{row.pk + 1}/").status_code == 404
+    elsewhere = PriorityFactory(plan__trust=cast.trust)
+    copied = {name: getattr(row, name) for name in ("before", "after", "before_sha256", "after_sha256", "reason")}
+    other = Correction.objects.create(priority=elsewhere, by=cast.manager, by_name="Manager", **copied)
+    assert cast.client("manager").get(f"{ROOM}corrections/{row.pk}/").status_code == 200
+    assert cast.client("manager").get(f"{ROOM}corrections/{other.pk}/").status_code == 404
     assert cast.client("stranger").get(f"{ROOM}corrections/{row.pk}/").status_code == 404
 
 
