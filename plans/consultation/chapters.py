@@ -1,6 +1,6 @@
 """The chapter "You said, we did": what was said and done, and how many said what, as everybody may read it."""
 
-from plans.consultation.counting import Counts, counts_of, in_public, in_public_together
+from plans.consultation.counting import FEW, FEWER, Counts, counts_of, in_public, in_public_together
 from plans.document import Document, chapter, register_chapters
 from plans.layout import Shown
 from plans.models import Answer, Plan
@@ -22,7 +22,7 @@ def figures(counts: Counts) -> Document:
     """How many responses were accepted, of which kinds, and what they said of each priority; small counts blurred."""
     views, kinds = Answer.View.values, in_public_together([line.all for line in counts.kinds])
     return {
-        "responses": counts.total,
+        "responses": counts.total if counts.total >= FEWER else counts.total and FEW,
         "respondents": [
             {"kind": line.key, "label": line.label, "count": count}
             for line, count in zip(counts.kinds, kinds, strict=True)

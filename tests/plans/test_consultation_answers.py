@@ -329,6 +329,14 @@ def test_the_chapter_says_how_many_said_what_without_small_numbers(cast, draft):
     assert chapter_of(cast.plan) == {}
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "Fewer than 5 responses to"), (5, "5 responses to")])
+def test_so_few_responses_that_people_know_one_another_are_not_counted_in_public(cast, draft, count, said):
+    answered(draft, count, "agree")
+    YouSaidFactory(plan=cast.plan, position=1)
+    page = words(cast.client("officer").get(place(cast.plan, "preview")))
+    assert f"{said} the consultation draft were read and counted." in page
+
+
 def test_the_chapter_is_read_on_the_web_and_compared(cast, draft):
     YouSaidFactory(plan=cast.plan, position=1, said="Fares & <b>times</b>")
     officer = cast.client("officer")
