@@ -186,7 +186,7 @@ def legend() -> list[tuple[str, str, str]]:
 
 
 MEANINGS = {
-    "agreed": "the organisation agrees to the words as they stand",
+    "agreed": "the organisation agrees to the words as they stand, or as they stood before a small correction",
     "reservation": "it agrees, and its reservation is printed in the plan",
     "not_agreed": "it has returned the words, and says why",
     "stale": "the words changed after it signed, so it is asked again",
