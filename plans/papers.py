@@ -43,11 +43,11 @@ class PaperKind:
     home: Callable[[Paper], str] = field(default=lambda paper: plan_url("plans:publications", paper.plan))
 
 
-_kinds: dict[str, PaperKind] = {}
+PAPERS: dict[str, PaperKind] = {}
 
 
 def register_paper(kind: PaperKind) -> None:
-    _kinds[kind.kind] = kind
+    PAPERS[kind.kind] = kind
 
 
 def papers_of(plan: Plan, roles: Roles, kind: str | None = None, about: str | None = None) -> list[Paper]:
@@ -61,7 +61,7 @@ def papers_of(plan: Plan, roles: Roles, kind: str | None = None, about: str | No
 
 
 def may_have(roles: Roles, paper: Paper) -> bool:
-    return paper.kind in _kinds and _kinds[paper.kind].may(roles, paper)
+    return paper.kind in PAPERS and PAPERS[paper.kind].may(roles, paper)
 
 
 def have_or_404(roles: Roles, paper: Paper) -> Paper:
@@ -72,12 +72,12 @@ def have_or_404(roles: Roles, paper: Paper) -> Paper:
 
 def home_of(paper: Paper) -> str:
     """The address of the page on which a reader finds it."""
-    return _kinds[paper.kind].home(paper)
+    return PAPERS[paper.kind].home(paper)
 
 
 def paper_html(paper: Paper) -> str:
     """The complete HTML of a paper; from its frozen data alone."""
-    kind, trust = _kinds[paper.kind], paper.plan.trust
+    kind, trust = PAPERS[paper.kind], paper.plan.trust
     page = {
         "paper": paper,
         "data": paper.data,

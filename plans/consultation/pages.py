@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from plans.consultation import chapters
-from plans.models import Consultation, Plan, YouSaid
+from plans.models import Consultation, Plan, Tag, YouSaid
 from plans.pages import link, plan_url, register_outline
 from plans.records import Record, register_record
 from plans.workflow import register_guard
@@ -16,10 +16,11 @@ YOU_SAID = Record(
     urls="plans:you_said_",
     term=lambda plan: "“You said, we did”",
     place=lambda plan, row: f"{plan_url('plans:you_said', plan)}#line-{row.pk}",
-    fields={"said": "You said", "did": "We did"},
+    fields={"said": "You said", "did": "We did", "tag": "Tag"},
     title="said",
     order="position",
     dotted=False,
+    choose={"tag": lambda row: Tag.objects.filter(plan=row.plan_id)},
 )
 
 

@@ -90,6 +90,12 @@ def _record(request: HttpRequest, plan: Plan, ask: SignOffRequest, form: SignFor
 
 
 def _like_last_time(plan: Plan, ask: SignOffRequest) -> dict:
+    """How the organisation secured its last signature; nothing once it has signed this priority.
+
+    What a meeting agreed before the words changed is no authority for the words now.
+    """
+    if ask.signoffs.all():
+        return {}
     mine = SignOff.objects.filter(request__window__plan=plan, request__organisation=ask.organisation_id)
     return SignForm.secured_like(mine.defer("text", "statement").first())
 

@@ -12,6 +12,7 @@ import pytest
 from cypp.pdf import render_in_subprocess
 from plans.editions import KINDS, Version, agreements, edition_html, friendly_name, palette, parts_of
 from plans.models import Edition
+from plans.papers import PAPERS
 from plans.templatetags import chapters as filters
 from tests.plans.samples import MEASURE, commitment, document, glossary, priority, version
 
@@ -69,7 +70,8 @@ def pages(pdf):
 
 
 def test_every_kind_of_file_has_a_way_to_be_made():
-    assert set(KINDS) == set(Edition.Kind.values)
+    assert KINDS.keys() | PAPERS.keys() == set(Edition.Kind.values)
+    assert not KINDS.keys() & PAPERS.keys()
 
 
 def test_headings_ids_and_links_hold_together(html):

@@ -20,6 +20,7 @@ from tests.factories import (
     OrganisationFactory,
     OutcomeFactory,
     UserFactory,
+    YouSaidFactory,
     full_plan,
 )
 
@@ -120,6 +121,7 @@ def test_every_kind_of_item_has_a_history_and_its_words_come_back(cast, officer,
     GlossaryTermFactory(plan=cast.plan)
     KeyDateFactory(plan=cast.plan)
     CycleActivityFactory(plan=cast.plan)
+    YouSaidFactory(plan=cast.plan)
     row = record.of_plan(cast.plan).first()
     before = getattr(row, record.title)
     record.model.objects.filter(pk=row.pk).update(**{record.title: "Other words", "version": 2})
@@ -242,6 +244,7 @@ def test_an_item_of_another_plan_has_no_history_here(cast, officer):
     GlossaryTermFactory(plan=plan)
     KeyDateFactory(plan=plan)
     CycleActivityFactory(plan=plan)
+    YouSaidFactory(plan=plan)
     for kind, record in RECORDS.items():
         row = record.of_plan(plan).first()
         assert page_of(officer, cast.plan, kind, row.pk).status_code == 404

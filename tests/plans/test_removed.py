@@ -22,6 +22,7 @@ from tests.factories import (
     OutcomeFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
+    YouSaidFactory,
     full_plan,
 )
 
@@ -69,6 +70,7 @@ def test_undo_is_exact(cast, officer, kind):
     GlossaryTermFactory(plan=cast.plan)
     KeyDateFactory(plan=cast.plan)
     CycleActivityFactory(plan=cast.plan, position=1)
+    YouSaidFactory(plan=cast.plan, position=1)
     cast.plan.priorities.first().outcomes.add(OutcomeFactory(trust=cast.trust))
     before = freeze(Plan.objects.get(pk=cast.plan.pk))
     page = officer.post(record.url("remove", cast.plan, record.of_plan(cast.plan).first().pk), follow=True)

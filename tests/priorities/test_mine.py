@@ -327,3 +327,13 @@ def test_who_lost_the_role_while_reading_keeps_what_they_typed(stage, asked):
     assert "You do not sign for Alder Primary Care Trust." in text(answer)
     assert "Far too vague." in text(answer)
     assert not SignOff.objects.exists()
+
+
+def test_one_meeting_is_typed_once_and_is_no_authority_for_words_that_changed_after_it(stage, asked):
+    stage.sign(asked[0], secured_by="PCT board", minute="14")
+    browser = stage.cast.client("signatory")
+    assert 'value="PCT board"' in browser.get(sign_url(asked[1])).content.decode()
+    Commitment.objects.filter(objective__priority=stage.first).update(text="Something else")
+    again = browser.get(sign_url(asked[0])).content.decode()
+    assert "What changed since your organisation signed" in again
+    assert 'value="PCT board"' not in again and 'value="14"' not in again
