@@ -48,7 +48,7 @@ def test_a_row_is_talked_about_without_leaving_the_page(cast, window, row, prior
     expect(card.locator(".said--reply")).to_be_focused()
     check_page(person)
     card.get_by_role("button", name="Resolve").click()
-    expect(card.get_by_text("1 resolved")).to_be_visible()
+    expect(card.get_by_text("1 resolved", exact=True)).to_be_visible()
     expect(mark).to_have_text("")
     assert list(Comment.objects.values_list("place_kind", flat=True)) == ["commitment", "commitment"]
     assert person.faults == []
