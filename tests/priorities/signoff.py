@@ -1,12 +1,19 @@
 """A plan at sign-off, as the tests of signing and of its pages begin: who is asked, who signs for whom."""
 
+import re
+from datetime import date
+
 from partners.models import Organisation, Role, User
 from plans.models import Plan, State
 from priorities.chapters import signature_hashes
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
-from priorities.signoff.signing import sign
+from priorities.signoff.room import cell_of, requests_of
+from priorities.signoff.signing import open_window, sign
 from tests.cast import Cast
 from tests.factories import MembershipFactory, OrganisationFactory, SignOffWindowFactory, UserFactory
+
+ROOM = "/alder/plans/alder-plan/signoff/"
+CLOSED_STATES = [State.DRAFTING, State.CONSULTATION, State.APPROVED, State.PUBLISHED, State.SUPERSEDED]
 
 
 class SignOffStage:
@@ -58,3 +65,33 @@ def move_to(plan: Plan, state: str) -> None:
 
 def set_window(window: SignOffWindow, **days) -> None:
     SignOffWindow.objects.filter(pk=window.pk).update(**days)
+
+
+def open_for(stage: SignOffStage, pairs, **more) -> SignOffWindow:
+    """Open the window for pairs of an organisation and a priority, with whatever `more` says otherwise."""
+    days = {"opens": date(2010, 2, 17), "closes": date(2010, 3, 31)}
+    asked = [(organisation.pk, priority.pk) for organisation, priority in pairs]
+    return open_window(**{"plan": stage.plan, **days, "asked": asked, "by": stage.cast.manager, **more})
+
+
+def marks(plan: Plan) -> dict[int, str]:
+    """{request id: mark} as the room would show it."""
+    hashes = signature_hashes(plan)
+    return {ask.pk: cell_of(ask, hashes).mark for ask in requests_of(plan)}
+
+
+def text(response) -> str:
+    """The page as a person reads it: tags out, spaces joined."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def said(stage: SignOffStage, request: SignOffRequest, **more) -> dict[str, str]:
+    """What the form of `request` posts when nothing is changed but the decision."""
+    statement = {"decision": "agreed", "how": "body", "secured_by": "Cabinet", "comment": "", "minute": ""}
+    days = {"meeting_date_day": "", "meeting_date_month": "", "meeting_date_year": ""}
+    hidden = {"read_sha256": stage.hash_of(request.priority), "seen": "0"}
+    return {**statement, **days, **hidden, **more}
+
+
+def sign_url(request: SignOffRequest) -> str:
+    return f"{ROOM}{request.pk}/"

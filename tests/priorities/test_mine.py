@@ -14,40 +14,12 @@ from priorities.signoff.models import SignOffReading
 from priorities.signoff.proof import KEY
 from tests.cast import prove
 from tests.factories import MembershipFactory, OrganisationFactory
-from tests.priorities.signoff import SignOffStage, move_to, set_window
+from tests.priorities.signoff import ROOM, move_to, said, set_window, sign_url, text
 
-ROOM = "/alder/plans/alder-plan/signoff/"
 MINE = f"{ROOM}mine/"
 PASSWORD = "a long password 2010"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(cast):
-    return SignOffStage(cast)
-
-
-@pytest.fixture
-def asked(stage):
-    return stage.ask_everybody()
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
-
-
-def said(stage, request, **more):
-    statement = {"decision": "agreed", "how": "body", "secured_by": "Cabinet", "comment": "", "minute": ""}
-    days = {"meeting_date_day": "", "meeting_date_month": "", "meeting_date_year": ""}
-    hidden = {"read_sha256": stage.hash_of(request.priority), "seen": "0"}
-    return {**statement, **days, **hidden, **more}
-
-
 MEETING = {"meeting_date_day": "9", "meeting_date_month": "3", "meeting_date_year": "2010"}
-
-
-def sign_url(request) -> str:
-    return f"{ROOM}{request.pk}/"
+pytestmark = pytest.mark.django_db
 
 
 # The own organisation

@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import json
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -23,30 +22,15 @@ from priorities.signoff.forms import VerifyForm
 from priorities.signoff.signing import waive
 from tests.cast import CANARY
 from tests.factories import SignOffFactory
-from tests.priorities.signoff import SignOffStage
+from tests.priorities.signoff import ROOM, text
 
-ROOM = "/alder/plans/alder-plan/signoff/"
 VERIFY = "/alder/verify/"
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stage(cast):
-    return SignOffStage(cast)
-
-
-@pytest.fixture
-def asked(stage):
-    return stage.ask_everybody()
-
-
-@pytest.fixture
 def signed(stage, asked):
     return stage.sign(asked[0], meeting_date=date(2010, 3, 9), minute="14")
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def verify(stage, code, who="officer"):

@@ -17,16 +17,10 @@ from priorities.models import Commitment
 from priorities.signoff.nudges import nudge
 from priorities.signoff.record_paper import order_record, record_data
 from priorities.signoff.signing import waive
-from tests.priorities.signoff import SignOffStage
+from tests.priorities.signoff import ROOM
 from tests.priorities.together import blocked
 
-ROOM = "/alder/plans/alder-plan/signoff/"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(cast):
-    return SignOffStage(cast)
 
 
 @pytest.fixture

@@ -15,22 +15,11 @@ from priorities.signoff.asking import set_window
 from priorities.signoff.models import Nudge
 from priorities.signoff.signing import waive
 from tests.factories import MembershipFactory, OrganisationFactory
-from tests.priorities.signoff import SignOffStage, move_to
+from tests.priorities.signoff import ROOM, move_to
 from tests.priorities.signoff import set_window as move_days
 from tests.priorities.together import together
 
-ROOM = "/alder/plans/alder-plan/signoff/"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(cast):
-    return SignOffStage(cast)
-
-
-@pytest.fixture
-def asked(stage):
-    return stage.ask_everybody()
 
 
 def told(user, word: str = "") -> list[str]:

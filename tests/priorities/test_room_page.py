@@ -11,9 +11,8 @@ from priorities.signoff.room import MARKS
 from priorities.signoff.room_page import countdown, legend
 from priorities.signoff.signing import waive
 from tests.factories import OrganisationFactory
-from tests.priorities.signoff import SignOffStage, move_to, set_window
+from tests.priorities.signoff import ROOM, move_to, set_window
 
-ROOM = "/alder/plans/alder-plan/signoff/"
 DAY = "on 31 March 2010, end of the day"
 THEN, ENDS, ENDED = f"It ends {DAY}", f"Signing ends {DAY}", f"Signing ended {DAY}"
 
@@ -50,11 +49,6 @@ def test_every_mark_has_a_shape_of_its_own_a_word_and_a_meaning():
     assert len({shape for shape, _ in MARKS.values()}) == len(MARKS)
     assert len({shape for _, shape in MARKS.values()}) == len(MARKS)
     assert all(word and meaning for _, word, meaning in legend())
-
-
-@pytest.fixture
-def stage(cast):
-    return SignOffStage(cast)
 
 
 @pytest.fixture

@@ -9,22 +9,11 @@ from plans.models import Notice
 from plans.workflow import Refused
 from priorities.signoff import signatories
 from tests.factories import MembershipFactory, UserFactory
-from tests.priorities.signoff import SignOffStage
+from tests.priorities.signoff import ROOM
 from tests.priorities.together import together
 
-ROOM = "/alder/plans/alder-plan/signoff/"
 pytestmark = pytest.mark.django_db
 NEW = {"email": "new@alder.example.org", "name": "Nora New"}
-
-
-@pytest.fixture
-def stage(cast):
-    return SignOffStage(cast)
-
-
-@pytest.fixture
-def asked(stage):
-    return stage.ask_everybody()
 
 
 @pytest.fixture
