@@ -260,6 +260,9 @@ class SignOff(models.Model):
         RESERVATION = "reservation", "Agreed with a reservation"
         NOT_AGREED = "not_agreed", "Not agreed"
 
+    #: How `secured_by` begins where no body agreed it, but somebody with the authority of one signs.
+    DELEGATED = "Delegated authority of "
+
     request = models.ForeignKey(SignOffRequest, models.PROTECT, related_name="signoffs")
     decision = models.CharField(max_length=15, choices=Decision.choices)
     comment = models.TextField(blank=True, max_length=4000, help_text="The reservation, or why it is returned.")

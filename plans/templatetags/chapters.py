@@ -21,8 +21,8 @@ MARKS = {
     "not_agreed": ("Not agreed", "bad"),
     "stale": ("Changed since", "stale"),
     "waived": ("Waived", "waived"),
-    "waiting": ("Waiting", "off"),
-    "not_asked": ("Not asked", "off"),
+    "waiting": ("Waiting", "info"),
+    "not_asked": ("Not asked", "none"),
 }
 
 

@@ -14,7 +14,6 @@ from partners.models import Organisation
 from plans.models import Plan
 from priorities.models import SignOff, SignOffRequest, SignOffWindow
 
-DELEGATED = "Delegated authority of "
 REMOVED = {"invalid_choice": "Something you ticked was removed meanwhile. Look through the list again"}
 
 
@@ -48,12 +47,12 @@ class SignForm(GovForm, forms.Form):
     )
     secured_by = forms.CharField(
         label="Name of the body, or the role whose authority it is",
-        max_length=300 - len(DELEGATED),
+        max_length=300 - len(SignOff.DELEGATED),
         help_text="For example: Cabinet; or: the Chief Superintendent.",
         widget=forms.TextInput(attrs={"list": "bodies", "autocomplete": "off"}),
         error_messages={"required": "Enter the body that agreed, or the role whose authority you use"},
     )
-    meeting_date = DatePartsField(label="Date of the meeting, if there was one", required=False)
+    meeting_date = DatePartsField(label="Date of the meeting or decision, if there was one", required=False)
     minute = forms.CharField(
         label="Minute, if there is one",
         required=False,
@@ -84,8 +83,10 @@ class SignForm(GovForm, forms.Form):
     def statement(self) -> dict[str, Any]:
         """Keyword arguments of `signing.sign`."""
         data = dict(self.cleaned_data)
-        if data.pop("how") == "delegated" and not data["secured_by"].startswith(DELEGATED):
-            data["secured_by"] = DELEGATED + data["secured_by"]
+        if data.pop("how") == "delegated":
+            said = data["secured_by"]
+            again = said.lower().startswith(SignOff.DELEGATED.lower())
+            data["secured_by"] = SignOff.DELEGATED + (said[len(SignOff.DELEGATED) :] if again else said)
         return data
 
     @staticmethod
@@ -93,10 +94,10 @@ class SignForm(GovForm, forms.Form):
         """Initial values from the organisation's last signature: one meeting usually agrees several priorities."""
         if earlier is None:
             return {}
-        delegated = earlier.secured_by.startswith(DELEGATED)
+        delegated = earlier.secured_by.startswith(SignOff.DELEGATED)
         return {
             "how": "delegated" if delegated else "body",
-            "secured_by": earlier.secured_by.removeprefix(DELEGATED),
+            "secured_by": earlier.secured_by.removeprefix(SignOff.DELEGATED),
             "meeting_date": earlier.meeting_date,
             "minute": earlier.minute,
         }

@@ -86,6 +86,7 @@ def facts_of(said: Document) -> list[tuple[str, str]]:
     plan, priority, by = said["plan"], said["priority"], said["by"]
     at = timezone.localtime(datetime.fromisoformat(said["at"]))
     why = "Why" if said["decision"] == SignOff.Decision.NOT_AGREED else "Reservation"
+    delegated = SignOff.DELEGATED.strip().lower() in said["secured_by"].lower()
     rows = [
         ("Decision", SignOff.Decision(said["decision"]).label),
         (why if said["decision"] != SignOff.Decision.AGREED else "Remark", said["comment"]),
@@ -93,7 +94,7 @@ def facts_of(said: Document) -> list[tuple[str, str]]:
         (priority["term"], f"{priority['number']} {priority['title']}"),
         ("Plan", f"{plan['title']}, {plan['period']}"),
         ("How it was secured", said["secured_by"]),
-        ("Meeting", uk_date(said["meeting_date"])),
+        ("Date" if delegated else "Meeting", uk_date(said["meeting_date"])),
         ("Minute", said["minute"]),
         ("Signed by", f"{by['name']}{', as deputy' if by['deputy'] else ''}"),
         ("When", f"{at:%H:%M:%S} on {uk_date(at.date())}, London time"),

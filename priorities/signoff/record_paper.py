@@ -63,6 +63,7 @@ def record_data(plan: Plan) -> Document:
                 "name": row["organisation"].name,
                 "status": row["organisation"].status_on(plan.starts),
                 "marks": [cell.mark for cell in row["cells"]],
+                "labels": [cell.label for cell in row["cells"]],
             }
             for row in table["rows"]
         ],
@@ -100,6 +101,7 @@ def _answer(cell: Cell, names: Any, hashes: dict[int, str]) -> dict[str, Any]:
     return {
         "organisation": ask.organisation.name,
         "mark": cell.mark,
+        "label": cell.label,
         "signature": signed[0] if signed else {},
         "earlier": signed[1:],
         "waived": waived,
@@ -126,6 +128,8 @@ def context(data: Document) -> dict[str, Any]:
     marks = [mark for organisation in data["organisations"] for mark in organisation["marks"] if mark != "not_asked"]
     window, version = data["window"], data["version"]
     data = deepcopy(data)
+    for organisation in data["organisations"]:
+        organisation["cells"] = list(zip(organisation["marks"], _labels(organisation), strict=True))
     for said in _said(data):
         said["moment"] = moment(said["at"])
     return {
@@ -141,6 +145,11 @@ def context(data: Document) -> dict[str, Any]:
         "version_day": moment(version["at"]).rpartition(", ")[0] if version else "",
         "wide": len(data["priorities"]) > 6,
     }
+
+
+def _labels(organisation: dict[str, Any]) -> list[str]:
+    """The words of its marks; records that are older than them had those of the mark alone."""
+    return organisation.get("labels") or [MARKS[mark][0] for mark in organisation["marks"]]
 
 
 def _said(data: Document) -> Iterator[dict[str, Any]]:
