@@ -228,6 +228,17 @@ def test_no_further_correction_carries_a_signature_whose_giver_objected(stage, a
     assert labels(stage, [health]) == ["Agreed, corrected since"]
 
 
+def test_a_correction_that_was_objected_to_carries_no_later_signature_of_that_organisation_either(stage, asked):
+    first = Priority.objects.get(pk=stage.first.pk).rationale
+    stage.sign(asked[0])
+    stage.sign(asked[2])
+    objection(stage, mark(stage, *reword(stage, "Why, put right.")))
+    reword(stage, first)
+    stage.sign(asked[0], comment="As it was.")
+    reword(stage, "Why, put right.")
+    assert labels(stage, [asked[0], asked[2]]) == ["Stale", "Agreed, corrected since"]
+
+
 def test_who_objected_is_not_offered_as_corrected_again(stage, asked):
     """The page and the rule offer nothing that would carry no signature."""
     stage.sign(asked[0])
