@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cypp import undo
-from cypp.editing import confirm_page, edit_page, gone_page
 from plans import glossary
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.glossary_forms import LENGTH, TermForm, TermsForm
 from plans.layout import Shown
 from plans.models import GlossaryTerm, Plan
 from plans.pages import plan_context, plan_url
+from plans.records import TERM
+from plans.row_views import remove_page, row_page
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -36,6 +36,7 @@ def term_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     term = request.GET.get("term", "")[: LENGTH["term"]]
     return term_page(
         request,
+        found,
         GlossaryTerm(plan=found, term=term, meaning=glossary.COMMON.get(term, "")),
         title=f"Explain “{term}”" if term else "Add a word or abbreviation",
         saved="The term is in the list.",
@@ -45,29 +46,13 @@ def term_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 @FORM
 def term_edit(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    if request.method == "POST" and not found.glossary.filter(pk=pk).exists():
-        return gone_page(request, plan_context(request, found, "glossary"))
-    chosen = get_object_or_404(found.glossary.select_related("plan__trust"), pk=pk)
-    links = [(words, plan_url(f"plans:term_{words.lower()}", found, pk)) for words in ("History", "Remove")]
-    return term_page(request, chosen, title=f"Change “{chosen.term}”", links=links)
+    return term_page(request, found, found.glossary.filter(pk=pk).first())
 
 
-def term_page(request: HttpRequest, term: GlossaryTerm, *, title: str, links=(), **options) -> HttpResponse:
+def term_page(request: HttpRequest, plan: Plan, term: GlossaryTerm | None, **options: str) -> HttpResponse:
     """The form of one term, new or stored."""
-    page = plan_context(request, term.plan, "glossary") | {
-        "links": links,
-        "cancel": plan_url("plans:glossary", term.plan),
-    }
-    return edit_page(
-        request,
-        TermForm,
-        instance=term,
-        title=title,
-        hold=lambda: hold_open(term.plan),
-        done=lambda row: f"{plan_url('plans:glossary', row.plan)}#term-{row.pk}",
-        context=page,
-        **options,
-    )
+    back = plan_url("plans:glossary", plan)
+    return row_page(request, plan, TERM, TermForm, term, current="glossary", back=back, **options)
 
 
 @FORM
@@ -97,18 +82,15 @@ def save_terms(plan: Plan, pairs: list[tuple[str, str]]) -> None:
 @FORM
 def term_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.glossary, pk=pk)
-    if request.method == "POST":
-        with transaction.atomic():
-            hold_open(found)
-            chosen.delete()
-        undo.offer(request, f"“{chosen.term}” is removed.", plan_url("plans:term_bring_back", found, pk))
-        return redirect(plan_url("plans:glossary", found))
-    return confirm_page(
+    back = plan_url("plans:glossary", found)
+    return remove_page(
         request,
-        title=f"Remove “{chosen.term}”?",
-        text="The plan no longer explains it. You can bring it back from “Removed items”.",
+        found,
+        TERM,
+        get_object_or_404(found.glossary, pk=pk),
+        current="glossary",
+        back=back,
+        done=back,
         button="Remove the term",
-        back=plan_url("plans:glossary", found),
-        context=plan_context(request, found, "glossary"),
+        text="The plan no longer explains it. You can bring it back from “Removed items”.",
     )

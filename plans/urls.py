@@ -9,6 +9,7 @@ from plans import (
     history_views,
     news_views,
     publishing_views,
+    row_views,
     talk_views,
     views,
 )
@@ -48,15 +49,15 @@ urlpatterns += [
     path(f"{PLAN}/preview-text/", views.preview_markdown, name="preview_markdown"),
     path(f"{PLAN}/sections/new/", views.section_add, name="section_add"),
     path(f"{PLAN}/sections/<int:pk>/", views.section, name="section"),
-    path(f"{PLAN}/sections/<int:pk>/move/", views.section_move, name="section_move"),
     path(f"{PLAN}/sections/<int:pk>/remove/", views.section_remove, name="section_remove"),
     path(f"{PLAN}/advance/<slug:action>/", views.advance, name="advance"),
 ]
 
-# What happened: histories, removed items, bringing back (plans/history_views.py, also in the other apps' addresses)
+# Rows moved; what happened: histories, removed items, bringing back (plans/row_views.py, history_views.py)
 SECTION = f"{PLAN}/sections/<int:pk>"
 urlpatterns += [
     path(f"{PLAN}/removed/", history_views.removed, name="removed"),
+    path(f"{SECTION}/move/", row_views.move, {"kind": "section"}, name="section_move"),
     path(f"{SECTION}/history/", history_views.history, {"kind": "section"}, name="section_history"),
     path(f"{SECTION}/restore/", history_views.restore, {"kind": "section"}, name="section_restore"),
     path(f"{SECTION}/bring-back/", history_views.bring_back, {"kind": "section"}, name="section_bring_back"),

@@ -1,15 +1,14 @@
 """Pages of a trust's plans: list, overview, settings, sections, moves. Publishing has a module of its own."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp import markup, ordering, undo
-from cypp.editing import confirm_page, edit_page, gone_page
+from cypp import markup, ordering
+from cypp.editing import edit_page, gone_page
 from partners.access import can_draft, get_trust_or_deny, roles_of
 from plans import workflow
 from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, visible_to
@@ -21,6 +20,8 @@ from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
 from plans.people import named
 from plans.reading import reading_of
+from plans.records import SECTION
+from plans.row_views import remove_page
 from plans.shapes import SHAPES, start_from_plan, start_from_shape
 
 FORM = require_http_methods(["GET", "POST"])
@@ -151,42 +152,23 @@ def section_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 
 def save_new_section(form: NewSectionForm) -> Section:
     new = form.instance
-    new.position = ordering.next_number(half_of(new), "position")
+    new.position = ordering.next_number(SECTION.siblings(new), "position")
     return form.save()
-
-
-def half_of(section: Section):
-    """The sections on the same side of the priorities."""
-    return Section.objects.filter(plan=section.plan, after_priorities=section.after_priorities)
-
-
-@require_POST
-def section_move(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.sections, pk=pk)
-    with transaction.atomic():
-        hold_open(found)
-        ordering.move(chosen, half_of(chosen), request.POST.get("direction", "up"), "position")
-    return redirect(plan_url("plans:section", found, pk))
 
 
 @FORM
 def section_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     chosen = get_object_or_404(found.sections, pk=pk)
-    if request.method == "POST":
-        with transaction.atomic():
-            hold_open(found)
-            ordering.remove(chosen, half_of(chosen), "position")
-        undo.offer(request, f"“{chosen.title}” is removed.", plan_url("plans:section_bring_back", found, pk))
-        return redirect(plan_url("plans:detail", found))
-    return confirm_page(
+    return remove_page(
         request,
-        title=f"Remove “{chosen.title}”?",
-        text="You can bring it back from “Removed items”.",
-        button="Remove the section",
+        found,
+        SECTION,
+        chosen,
+        current=f"section-{pk}",
         back=plan_url("plans:section", found, pk),
-        context=plan_context(request, found, f"section-{pk}"),
+        done=plan_url("plans:detail", found),
+        button="Remove the section",
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import history_views
+from plans import history_views, row_views
 from plans.consultation import moderation_views, public_views, views
 
 PLAN = "<slug:trust>/plans/<slug:plan>/consultation"
@@ -29,7 +29,7 @@ urlpatterns = [
     path(f"{LINES}/", views.you_said, name="you_said"),
     path(f"{LINES}/new/", views.you_said_add, name="you_said_add"),
     path(f"{LINES}/<int:pk>/", views.you_said_edit, name="you_said_edit"),
-    path(f"{LINES}/<int:pk>/move/", views.you_said_move, name="you_said_move"),
+    path(f"{LINES}/<int:pk>/move/", row_views.move, LINE, name="you_said_move"),
     path(f"{LINES}/<int:pk>/remove/", views.you_said_remove, name="you_said_remove"),
     path(f"{LINES}/<int:pk>/history/", history_views.history, LINE, name="you_said_history"),
     path(f"{LINES}/<int:pk>/restore/", history_views.restore, LINE, name="you_said_restore"),

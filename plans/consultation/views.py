@@ -1,20 +1,20 @@
 """Pages of a plan's consultation in the workspace: its days, the counts, "you said, we did"."""
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
 
-from cypp import ordering, undo
-from cypp.editing import confirm_page, edit_page, gone_page
+from cypp.editing import edit_page
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.consultation.access import can_read_answers, responses_to, standing
 from plans.consultation.actions import days_changed, number_last
 from plans.consultation.counting import counts_of
 from plans.consultation.forms import DaysForm, YouSaidForm
+from plans.consultation.pages import YOU_SAID
 from plans.layout import Shown
 from plans.models import Answer, Consultation, Plan, Response, YouSaid
 from plans.pages import plan_context, plan_url
+from plans.row_views import remove_page, row_page
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -89,65 +89,36 @@ def you_said_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
     tag = request.GET.get("tag", "")
     chosen = found.tags.filter(pk=tag).first() if tag.isdecimal() and len(tag) < 19 else None
-    return line_page(
-        request, YouSaid(plan=found, tag=chosen), title="Add what you were told", saved="The line is there."
-    )
+    line = YouSaid(plan=found, tag=chosen)
+    return line_page(request, found, line, title="Add what you were told", saved="The line is there.")
 
 
 @FORM
 def you_said_edit(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    if request.method == "POST" and not found.you_said.filter(pk=pk).exists():
-        return gone_page(request, plan_context(request, found, "consultation"))
-    chosen = get_object_or_404(found.you_said.select_related("plan__trust"), pk=pk)
-    links = [(words, plan_url(f"plans:you_said_{words.lower()}", found, pk)) for words in ("History", "Remove")]
-    return line_page(request, chosen, title="Change a line", links=links)
+    return line_page(request, found, found.you_said.filter(pk=pk).first(), title="Change a line")
 
 
-def line_page(request: HttpRequest, line: YouSaid, *, title: str, links=(), **options) -> HttpResponse:
-    back = plan_url("plans:you_said", line.plan)
-    return edit_page(
-        request,
-        YouSaidForm,
-        instance=line,
-        title=title,
-        hold=lambda: hold_open(line.plan),
-        save=number_last,
-        done=lambda row: f"{back}#line-{row.pk}",
-        context=plan_context(request, line.plan, "consultation") | {"links": links, "cancel": back},
-        **options,
+def line_page(request: HttpRequest, plan: Plan, line: YouSaid | None, **options: str) -> HttpResponse:
+    """The form of a line, new or stored."""
+    back = plan_url("plans:you_said", plan)
+    return row_page(
+        request, plan, YOU_SAID, YouSaidForm, line, current="consultation", back=back, save=number_last, **options
     )
-
-
-@require_POST
-def you_said_move(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.you_said, pk=pk)
-    with transaction.atomic():
-        hold_open(found)
-        ordering.move(chosen, lines_of(found), request.POST.get("direction", "up"), "position")
-    return redirect(f"{plan_url('plans:you_said', found)}#line-{pk}")
 
 
 @FORM
 def you_said_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.you_said, pk=pk)
-    if request.method == "POST":
-        with transaction.atomic():
-            hold_open(found)
-            ordering.remove(chosen, lines_of(found), "position")
-        undo.offer(request, "The line is removed.", plan_url("plans:you_said_bring_back", found, pk))
-        return redirect(plan_url("plans:you_said", found))
-    return confirm_page(
+    back = plan_url("plans:you_said", found)
+    return remove_page(
         request,
-        title=f"Remove “{chosen}”?",
-        text="You can bring it back from “Removed items”.",
+        found,
+        YOU_SAID,
+        get_object_or_404(found.you_said, pk=pk),
+        current="consultation",
+        back=back,
+        done=back,
         button="Remove the line",
-        back=plan_url("plans:you_said", found),
-        context=plan_context(request, found, "consultation"),
+        said="The line is removed.",
     )
-
-
-def lines_of(plan: Plan):
-    return YouSaid.objects.filter(plan=plan)

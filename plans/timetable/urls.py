@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans import history_views
+from plans import history_views, row_views
 from plans.timetable import calendar_views, views
 
 TIMETABLE = "<slug:trust>/plans/<slug:plan>/timetable"
@@ -26,7 +26,7 @@ urlpatterns = [
     path(f"{TIMETABLE}/year/new/", views.activity_add, name="activity_add"),
     path(f"{TIMETABLE}/year/usual/", views.usual_year, name="usual_year"),
     path(f"{ACTIVITY}/", views.activity_edit, name="activity_edit"),
-    path(f"{ACTIVITY}/move/", views.activity_move, name="activity_move"),
+    path(f"{ACTIVITY}/move/", row_views.move, {"kind": "activity"}, name="activity_move"),
     path(f"{ACTIVITY}/remove/", views.activity_remove, name="activity_remove"),
     path(f"{ACTIVITY}/history/", history_views.history, {"kind": "activity"}, name="activity_history"),
     path(f"{ACTIVITY}/restore/", history_views.restore, {"kind": "activity"}, name="activity_restore"),

@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp import ordering, undo
-from cypp.editing import confirm_page, edit_page, gone_page
+from cypp import undo
 from plans.access import can_edit, can_write, get_plan_or_deny, hold_open
 from plans.models import CycleActivity, KeyDate, Plan
 from plans.pages import plan_context, plan_url
+from plans.row_views import remove_page, row_page
 from plans.timetable import actions, year
 from plans.timetable.forms import ActivityForm, KeyDateForm, StagesForm
 from plans.timetable.pages import timetable as timetable_page
+from plans.timetable.records import ACTIVITY, DATE
 from plans.timetable.stages import today
 
 FORM = require_http_methods(["GET", "POST"])
@@ -64,30 +65,24 @@ def home(plan: Plan, place: str = "") -> str:
 @FORM
 def date_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    return row_page(request, found, KeyDateForm, KeyDate(plan=found), title="Add a key date")
+    return date_page(request, found, KeyDate(plan=found), title="Add a key date")
 
 
 @FORM
 def date_edit(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = found.key_dates.filter(pk=pk, stage="").first()
-    if chosen is None and request.method == "POST":
-        return gone_page(request, plan_context(request, found, "timetable"))
-    chosen = chosen or get_object_or_404(found.key_dates, pk=pk, stage="")
-    return row_page(request, found, KeyDateForm, chosen, title=f"Change “{chosen.title}”", links=links("date", chosen))
+    return date_page(request, found, found.key_dates.filter(pk=pk, stage="").first())
+
+
+def date_page(request: HttpRequest, plan: Plan, row: KeyDate | None, **options: str) -> HttpResponse:
+    """The form of a key date, new or stored."""
+    return row_page(request, plan, DATE, KeyDateForm, row, current="timetable", back=home(plan), **options)
 
 
 @FORM
 def activity_add(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    return row_page(
-        request,
-        found,
-        ActivityForm,
-        CycleActivity(plan=found),
-        title="Add an activity",
-        save=save_new_activity,
-    )
+    return activity_page(request, found, CycleActivity(plan=found), title="Add an activity", save=save_new_activity)
 
 
 def save_new_activity(form: ActivityForm) -> CycleActivity:
@@ -98,72 +93,41 @@ def save_new_activity(form: ActivityForm) -> CycleActivity:
 @FORM
 def activity_edit(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = found.cycle.filter(pk=pk).first()
-    if chosen is None and request.method == "POST":
-        return gone_page(request, plan_context(request, found, "timetable"))
-    chosen = chosen or get_object_or_404(found.cycle, pk=pk)
-    words = f"Change “{chosen.title}”"
-    return row_page(request, found, ActivityForm, chosen, title=words, links=links("activity", chosen))
+    return activity_page(request, found, found.cycle.filter(pk=pk).first())
 
 
-def links(kind: str, row: Any) -> list[tuple[str, str]]:
-    """What else can be done with a row, below its form."""
-    return [
-        (words, plan_url(f"plans:{kind}_{name}", row.plan, row.pk))
-        for words, name in (("History", "history"), ("Remove", "remove"))
-    ]
-
-
-def row_page(request: HttpRequest, plan: Plan, form: type, row: Any, *, title: str, **options: Any) -> HttpResponse:
-    """The form of a key date or an activity, new or stored."""
-    kind = "date" if isinstance(row, KeyDate) else "activity"
-    page = plan_context(request, plan, "timetable") | {"cancel": home(plan), "links": options.pop("links", [])}
-    return edit_page(
-        request,
-        form,
-        instance=row,
-        title=title,
-        hold=lambda: hold_open(plan),
-        done=lambda saved: home(plan, f"{kind}-{saved.pk}"),
-        context=page,
-        **options,
-    )
+def activity_page(request: HttpRequest, plan: Plan, row: CycleActivity | None, **options: Any) -> HttpResponse:
+    """The form of an activity, new or stored."""
+    return row_page(request, plan, ACTIVITY, ActivityForm, row, current="timetable", back=home(plan), **options)
 
 
 @FORM
 def date_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.key_dates, pk=pk, stage="")
-    if request.method == "POST":
-        with transaction.atomic():
-            hold_open(found)
-            chosen.delete()
-        undo.offer(request, f"“{chosen.title}” is removed.", plan_url("plans:date_bring_back", found, pk))
-        return redirect(home(found, "dates"))
-    return ask_to_remove(request, found, chosen, "Remove the key date")
+    return remove_page(
+        request,
+        found,
+        DATE,
+        get_object_or_404(found.key_dates, pk=pk, stage=""),
+        current="timetable",
+        back=home(found),
+        done=home(found, "dates"),
+        button="Remove the key date",
+    )
 
 
 @FORM
 def activity_remove(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.cycle, pk=pk)
-    if request.method == "POST":
-        with transaction.atomic():
-            hold_open(found)
-            ordering.remove(chosen, found.cycle.all(), "position")
-        undo.offer(request, f"“{chosen.title}” is removed.", plan_url("plans:activity_bring_back", found, pk))
-        return redirect(home(found, "year"))
-    return ask_to_remove(request, found, chosen, "Remove the activity")
-
-
-def ask_to_remove(request: HttpRequest, plan: Plan, row: Any, button: str) -> HttpResponse:
-    return confirm_page(
+    return remove_page(
         request,
-        title=f"Remove “{row.title}”?",
-        text="You can bring it back from “Removed items”.",
-        button=button,
-        back=home(plan),
-        context=plan_context(request, plan, "timetable"),
+        found,
+        ACTIVITY,
+        get_object_or_404(found.cycle, pk=pk),
+        current="timetable",
+        back=home(found),
+        done=home(found, "year"),
+        button="Remove the activity",
     )
 
 
@@ -186,16 +150,6 @@ def say_done(
     actions.mark(chosen, day)
     undo.offer(request, f"“{chosen.title}” {words}.", plan_url(f"plans:{back}", found, pk))
     return redirect(home(found, f"date-{pk}"))
-
-
-@require_POST
-def activity_move(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    found = get_plan_or_deny(request, trust, plan, can_edit)
-    chosen = get_object_or_404(found.cycle, pk=pk)
-    with transaction.atomic():
-        hold_open(found)
-        ordering.move(chosen, found.cycle.all(), request.POST.get("direction", "up"), "position")
-    return redirect(home(found, f"activity-{pk}"))
 
 
 @require_POST
