@@ -87,6 +87,17 @@ def queue():
 
 
 @pytest.fixture
+def no_broker():
+    """The queue's address leads nowhere until the test is over."""
+    address = app.conf.broker_url
+    app.conf.broker_url = "redis://127.0.0.1:1/0"
+    app._after_fork()  # forget the open connections
+    yield
+    app.conf.broker_url = address
+    app._after_fork()  # forget the open connections
+
+
+@pytest.fixture
 def catalogue(db):
     """The 199 national indicators: a migration loads them, and a test that commits for real may have to leave them."""
     indicators = apps.get_model("indicators", "Indicator")
@@ -97,3 +108,19 @@ def catalogue(db):
 @pytest.fixture
 def cast(catalogue):
     return Cast()
+
+
+@pytest.fixture
+def plan(cast):
+    return cast.plan
+
+
+@pytest.fixture
+def section(cast):
+    """The first section of the plan."""
+    return cast.plan.sections.first()
+
+
+@pytest.fixture
+def officer(cast):
+    return cast.client("officer")

@@ -74,11 +74,6 @@ HOSTILE = {
 
 
 @pytest.fixture
-def section(cast):
-    return cast.plan.sections.first()
-
-
-@pytest.fixture
 def officer(window, section):
     """At the section's editor, with every request to elsewhere and every violation of the policy noted."""
     person = window("officer")

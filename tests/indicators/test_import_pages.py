@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cypp import tables
-from cypp.celery import app
 from indicators import exchange, import_forms, tasks
 from indicators.demo.sample_workbook import build
 from indicators.models import ImportJob
@@ -266,17 +265,6 @@ def test_after_three_attempts_it_has_failed_and_says_so(plan):
     job.refresh_from_db()
     assert job.state == "failed"
     assert "Upload the workbook again" in job.error
-
-
-@pytest.fixture
-def no_broker():
-    """The queue's address leads nowhere until the test is over."""
-    address = app.conf.broker_url
-    app.conf.broker_url = "redis://127.0.0.1:1/0"
-    app._after_fork()  # forget the open connections
-    yield
-    app.conf.broker_url = address
-    app._after_fork()
 
 
 def test_an_upload_is_kept_while_the_broker_is_away(

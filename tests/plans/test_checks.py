@@ -38,11 +38,6 @@ def hide(plan, *names):
     Plan.objects.filter(pk=plan.pk).update(shows=[name for name in everything() if name not in names])
 
 
-@pytest.fixture
-def plan(cast):
-    return cast.plan
-
-
 @pytest.mark.parametrize(
     ("name", "role"),
     [

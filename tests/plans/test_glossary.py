@@ -12,23 +12,13 @@ from plans.models import EDITABLE_STATES, GlossaryTerm, Plan, Section, State
 from plans.shapes import start_from_plan
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment
-from tests.factories import (
-    GlossaryTermFactory,
-    SectionFactory,
-    SignOffRequestFactory,
-    SignOffWindowFactory,
-)
+from tests.factories import GlossaryTermFactory, SectionFactory, SignOffRequestFactory, SignOffWindowFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def address(plan, name, *args):
     return reverse(f"plans:{name}", args=[plan.trust.slug, plan.slug, *args])
-
-
-@pytest.fixture
-def officer(cast):
-    return cast.client("officer")
 
 
 @pytest.fixture

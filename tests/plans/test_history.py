@@ -29,11 +29,6 @@ ONE_OF_EACH = {"section": Section, "priority": Priority, "result": Result, "comm
 
 
 @pytest.fixture
-def officer(cast):
-    return cast.client("officer")
-
-
-@pytest.fixture
 def commitment(cast):
     return Commitment.objects.get(
         objective__priority__plan=cast.plan, objective__priority__number=2, objective__number=1, number=1

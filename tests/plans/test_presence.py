@@ -33,11 +33,6 @@ def here(cast):
 
 
 @pytest.fixture
-def section(cast):
-    return cast.plan.sections.first()
-
-
-@pytest.fixture
 def row(cast):
     return Commitment.objects.filter(objective__priority__plan=cast.plan).order_by("pk").first()
 

@@ -40,11 +40,6 @@ ADDING = {
 }
 
 
-@pytest.fixture
-def officer(cast):
-    return cast.client("officer")
-
-
 def post(client, plan, name, *args, **data):
     return client.post(reverse(name, args=[plan.trust.slug, plan.slug, *args]), data)
 

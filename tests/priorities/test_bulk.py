@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def officer(cast):
-    return cast.client("officer")
-
-
-@pytest.fixture
 def priority(cast):
     return cast.plan.priorities.first()
 

@@ -16,11 +16,6 @@ def url(plan, name, *args):
 
 
 @pytest.fixture
-def officer(cast):
-    return cast.client("officer")
-
-
-@pytest.fixture
 def commitment(cast):
     return Commitment.objects.filter(objective__priority__plan=cast.plan).order_by("pk").first()
 

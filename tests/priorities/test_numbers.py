@@ -11,11 +11,6 @@ pytestmark = pytest.mark.django_db(transaction=True)  # every request is a momen
 
 
 @pytest.fixture
-def officer(cast):
-    return cast.client("officer")
-
-
-@pytest.fixture
 def reader(cast):
     """Somebody who did none of it, and so has no messages of it."""
     return cast.client("lead")

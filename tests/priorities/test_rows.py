@@ -19,11 +19,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def officer(cast):
-    return cast.client("officer")
-
-
-@pytest.fixture
 def commitment(cast):
     """1.1.1, which serves the result of 1.1."""
     return Commitment.objects.filter(objective__priority__plan=cast.plan).order_by("pk").first()
