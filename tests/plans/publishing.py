@@ -1,0 +1,49 @@
+"""What the tests of publishing share: an approved plan, a version and its file, a page as text."""
+
+import html
+from pathlib import Path
+
+from plans import actions
+from plans.actions import freeze_publication
+from plans.models import Edition, Plan, State
+from plans.workflow import advance
+from tests.factories import SignOffRequestFactory, SignOffWindowFactory, UserFactory
+
+
+def approved(plan: Plan, by) -> Plan:
+    """The plan, with every sign-off waived and approval recorded."""
+    window = SignOffWindowFactory(plan=plan)
+    for priority in plan.priorities.all():
+        SignOffRequestFactory(
+            window=window,
+            priority=priority,
+            organisation=plan.trust.organisations.first(),
+            waived_reason="Agreed by letter",
+            waived_at="2010-03-01T12:00Z",
+            waived_by=UserFactory(),
+        )
+    Plan.objects.filter(pk=plan.pk).update(state=State.SIGNOFF)
+    advance(plan, "approve", by=by, note="Cabinet, 3 March 2010, minute 4")
+    return Plan.objects.get(pk=plan.pk)
+
+
+def frozen(plan: Plan, stage: str = "final") -> Edition:
+    return freeze_publication(plan, stage, by=None).editions.get()
+
+
+def files() -> list[Path]:
+    return [path for path in actions.media().rglob("*") if path.is_file()]
+
+
+def file_of(edition: Edition) -> Path:
+    edition.refresh_from_db()
+    return actions.media() / edition.file
+
+
+def progress(cast, place, edition) -> str:
+    return read(cast.client("officer"), f"{place}/editions/{edition.pk}/")
+
+
+def read(reader, address) -> str:
+    """The page at an address, as text with its apostrophes."""
+    return html.unescape(reader.get(address).content.decode())
