@@ -19,20 +19,11 @@ from plans.notices.actions import tell
 from priorities.chapters import freeze_priorities, signed_part
 from priorities.models import Commitment, Correction, Objective, Result
 from tests.access_table import MATRIX, MEMBERS, OUTSIDERS, OWN, OWN_ACCOUNT, WAY_IN, Public, Row
-from tests.cast import CANARY, Cast
-from tests.factories import (
+from tests.agreeing import (
     AgendaItemFactory,
-    AssignmentFactory,
-    BodyFactory,
-    CommentFactory,
     ConsultationFactory,
     CycleActivityFactory,
-    GlossaryTermFactory,
-    IndicatorFactory,
     KeyDateFactory,
-    MembershipFactory,
-    OrganisationFactory,
-    OrganisationStatusFactory,
     RequirementFactory,
     ResponseFactory,
     RouteStepFactory,
@@ -40,6 +31,17 @@ from tests.factories import (
     SignOffRequestFactory,
     SignOffWindowFactory,
     YouSaidFactory,
+)
+from tests.cast import CANARY, Cast
+from tests.factories import (
+    AssignmentFactory,
+    BodyFactory,
+    CommentFactory,
+    GlossaryTermFactory,
+    IndicatorFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    OrganisationStatusFactory,
 )
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from playwright.sync_api import expect
 from partners.models import Role
 from plans.models import Decision, Notice, State, Transition
 from priorities.models import Commitment, SignOff, SignOffRequest
+from tests.agreeing import MeetingFactory
 from tests.browser.tools import check_page, fill_date, follow, heading, press
-from tests.factories import BodyFactory, MeetingFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Who signs for whom, and the priority that they are asked about.

@@ -13,8 +13,8 @@ from django.utils import timezone
 from plans.consultation.limits import SALT
 from plans.models import Plan, Publication, Response
 from plans.workflow import advance
+from tests.agreeing import ConsultationFactory
 from tests.cast import Cast
-from tests.factories import ConsultationFactory
 
 
 def open_consultation(cast: Cast, *, before: int = 1, after: int = 10, **fields: Any) -> Publication:

@@ -8,7 +8,7 @@ from plans.actions import freeze_publication
 from plans.decisions import actions
 from plans.decisions.way import way_of
 from priorities.models import Commitment
-from tests.factories import AgendaItemFactory, MeetingFactory, RouteStepFactory
+from tests.agreeing import AgendaItemFactory, MeetingFactory, RouteStepFactory
 
 TODAY = timezone.localdate()
 

@@ -7,7 +7,8 @@ from plans import actions
 from plans.actions import freeze_publication
 from plans.models import Edition, Plan, State
 from plans.workflow import advance
-from tests.factories import SignOffRequestFactory, SignOffWindowFactory, UserFactory
+from tests.agreeing import SignOffRequestFactory, SignOffWindowFactory
+from tests.factories import UserFactory
 
 
 def approved(plan: Plan, by) -> Plan:

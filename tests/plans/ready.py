@@ -3,8 +3,7 @@
 from datetime import date
 
 from plans.models import Plan, Requirement
-from tests.cast import Cast
-from tests.factories import (
+from tests.agreeing import (
     ConsultationFactory,
     RequirementAnswerFactory,
     RequirementFactory,
@@ -12,8 +11,9 @@ from tests.factories import (
     RouteStepFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
-    UserFactory,
 )
+from tests.cast import Cast
+from tests.factories import UserFactory
 
 WAIVED = {"waived_reason": "Agreed by letter", "waived_at": "2010-03-01T12:00Z"}
 UNWAIVED = {"waived_reason": "", "waived_at": None, "waived_by": None}

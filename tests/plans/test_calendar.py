@@ -16,14 +16,8 @@ from plans.timetable.calendar_views import MOST
 from plans.timetable.feed import KEPT, calendar_of, events_for
 from plans.timetable.stages import today
 from priorities.models import Commitment
-from tests.factories import (
-    AgendaItemFactory,
-    ConsultationFactory,
-    KeyDateFactory,
-    MembershipFactory,
-    SignOffWindowFactory,
-    full_plan,
-)
+from tests.agreeing import AgendaItemFactory, ConsultationFactory, KeyDateFactory, SignOffWindowFactory
+from tests.factories import MembershipFactory, full_plan
 
 pytestmark = pytest.mark.django_db
 

@@ -16,12 +16,8 @@ from plans.checklist.checks import CHECKS, missing
 from plans.checklist.sets import BUILT_IN, KEYS, key_on, set_for, sets_of
 from plans.models import Plan, Requirement, RequirementAnswer, RequirementSet
 from plans.workflow import TABLE, missing_for
-from tests.factories import (
-    RequirementAnswerFactory,
-    RequirementFactory,
-    RequirementSetFactory,
-    TrustFactory,
-)
+from tests.agreeing import RequirementAnswerFactory, RequirementFactory, RequirementSetFactory
+from tests.factories import TrustFactory
 from tests.plans.test_shapes import YEARS
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from plans.checklist.checks import CHECKS, find
 from plans.layout import Shown, everything
 from plans.models import Plan, Response, Section
 from priorities.models import Commitment, Priority
+from tests.agreeing import PublicationFactory, ResponseFactory, SignOffRequestFactory, SignOffWindowFactory
 from tests.factories import (
     CommitmentFactory,
     MeasureFactory,
@@ -16,11 +17,7 @@ from tests.factories import (
     OrganisationStatusFactory,
     OutcomeFactory,
     PriorityFactory,
-    PublicationFactory,
-    ResponseFactory,
     SectionFactory,
-    SignOffRequestFactory,
-    SignOffWindowFactory,
     TargetFactory,
     full_plan,
 )

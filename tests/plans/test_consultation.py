@@ -21,8 +21,7 @@ from plans.consultation.access import Phase, drafts_of, responses_to, standing
 from plans.models import Answer, Consultation, Edition, Notice, Plan, Publication, Response, State
 from plans.workflow import Refused, advance, missing_for
 from priorities.chapters import signature_hashes
-from tests.cast import CANARY
-from tests.factories import (
+from tests.agreeing import (
     ConsultationFactory,
     ResponseFactory,
     RouteStepFactory,
@@ -30,6 +29,7 @@ from tests.factories import (
     SignOffRequestFactory,
     SignOffWindowFactory,
 )
+from tests.cast import CANARY
 from tests.plans.consulting import answer, filled, keys_of, open_consultation, public, received, stamped
 
 pytestmark = pytest.mark.django_db

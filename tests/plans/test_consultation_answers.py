@@ -17,8 +17,8 @@ from plans.actions import freeze_publication
 from plans.consultation.counting import counts_of, in_public, in_public_together, repeated
 from plans.document import freeze
 from plans.models import Answer, Plan, Response, Tag, YouSaid
+from tests.agreeing import AnswerFactory, ConsultationFactory, ResponseFactory, YouSaidFactory
 from tests.cast import CANARY
-from tests.factories import AnswerFactory, ConsultationFactory, ResponseFactory, YouSaidFactory
 from tests.plans.consulting import filled, keys_of, open_consultation, received
 from tests.plans.test_consultation import words
 

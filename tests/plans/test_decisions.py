@@ -14,7 +14,8 @@ from plans.models import Decision, Notice, Plan, RouteStep, State
 from plans.pages import plan_url
 from plans.shapes import start_from_plan
 from plans.workflow import TABLE, Refused, advance, missing_for
-from tests.factories import PlanFactory, RouteStepFactory
+from tests.agreeing import RouteStepFactory
+from tests.factories import PlanFactory
 from tests.plans.deciding import TODAY, decide, put, reword, stands, version_of, way
 from tests.plans.test_workflow import asked
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from plans.decisions import actions
 from plans.models import AgendaItem, Meeting, Plan, Publication, State
 from plans.pages import plan_url
-from tests.factories import AgendaItemFactory, BodyFactory, MeetingFactory
+from tests.agreeing import AgendaItemFactory, MeetingFactory
+from tests.factories import BodyFactory
 from tests.plans.deciding import TODAY, decide, put, reword, stands, version_of, way
 
 pytestmark = pytest.mark.django_db

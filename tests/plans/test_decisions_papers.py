@@ -15,15 +15,15 @@ from plans.decisions.papers import PARTS
 from plans.models import AgendaItem, Edition, Paper, Plan, State
 from plans.pages import plan_url
 from plans.papers import paper_html, papers_of
-from tests.factories import (
+from tests.agreeing import (
     AgendaItemFactory,
     ConsultationFactory,
     MeetingFactory,
     ResponseFactory,
     RouteStepFactory,
-    SectionFactory,
     YouSaidFactory,
 )
+from tests.factories import SectionFactory
 from tests.plans.test_editions import PDFCHECK
 from tests.plans.test_workflow import asked
 

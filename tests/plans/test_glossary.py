@@ -12,7 +12,8 @@ from plans.models import EDITABLE_STATES, GlossaryTerm, Plan, Section, State
 from plans.shapes import start_from_plan
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment
-from tests.factories import GlossaryTermFactory, SectionFactory, SignOffRequestFactory, SignOffWindowFactory
+from tests.agreeing import SignOffRequestFactory, SignOffWindowFactory
+from tests.factories import GlossaryTermFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db
 

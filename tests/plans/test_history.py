@@ -12,17 +12,9 @@ from partners.models import Membership
 from plans.models import Plan, Section, State
 from plans.records import RECORDS
 from priorities.models import Commitment, Outcome, Priority, Result
+from tests.agreeing import CycleActivityFactory, KeyDateFactory, YouSaidFactory
 from tests.cast import CANARY
-from tests.factories import (
-    CycleActivityFactory,
-    GlossaryTermFactory,
-    KeyDateFactory,
-    OrganisationFactory,
-    OutcomeFactory,
-    UserFactory,
-    YouSaidFactory,
-    full_plan,
-)
+from tests.factories import GlossaryTermFactory, OrganisationFactory, OutcomeFactory, UserFactory, full_plan
 
 pytestmark = pytest.mark.django_db
 ONE_OF_EACH = {"section": Section, "priority": Priority, "result": Result, "commitment": Commitment, "measure": Measure}

@@ -15,16 +15,14 @@ from plans.models import Plan, State
 from plans.records import RECORDS
 from plans.recovery import removed
 from priorities.models import Commitment, Objective, Priority, Result, SignOffRequest
-from tests.factories import (
+from tests.agreeing import (
     CycleActivityFactory,
-    GlossaryTermFactory,
     KeyDateFactory,
-    OutcomeFactory,
     SignOffRequestFactory,
     SignOffWindowFactory,
     YouSaidFactory,
-    full_plan,
 )
+from tests.factories import GlossaryTermFactory, OutcomeFactory, full_plan
 
 pytestmark = pytest.mark.django_db
 ADDING = {

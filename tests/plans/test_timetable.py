@@ -12,7 +12,7 @@ from plans.timetable.calendar import events_of
 from plans.timetable.drawing import TICKS, ticks, timeline
 from plans.timetable.stages import standing, today
 from plans.timetable.tasks import remind
-from tests.factories import (
+from tests.agreeing import (
     AgendaItemFactory,
     ConsultationFactory,
     CycleActivityFactory,

@@ -14,7 +14,7 @@ from plans.shapes import start_from_plan
 from plans.timetable.stages import today
 from plans.timetable.year import USUAL, in_words
 from priorities.chapters import signature_hashes
-from tests.factories import CycleActivityFactory, KeyDateFactory
+from tests.agreeing import CycleActivityFactory, KeyDateFactory
 from tests.plans.days import address, in_days, parts, words
 
 pytestmark = pytest.mark.django_db

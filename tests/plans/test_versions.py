@@ -17,8 +17,8 @@ from plans.document import freeze, sha256
 from plans.editions import Version
 from plans.models import Edition, Plan, Publication, State
 from priorities.models import Commitment
+from tests.agreeing import ConsultationFactory
 from tests.browser import tools
-from tests.factories import ConsultationFactory
 from tests.plans.samples import version
 from tests.plans.test_changes_file import text_of
 

@@ -10,7 +10,8 @@ from django.db import InternalError, connection, transaction
 from plans import workflow
 from plans.models import Plan, Publication, State, Transition
 from plans.workflow import TABLE, Refused, advance
-from tests.factories import ConsultationFactory, SignOffRequestFactory, SignOffWindowFactory, UserFactory
+from tests.agreeing import ConsultationFactory, SignOffRequestFactory, SignOffWindowFactory
+from tests.factories import UserFactory
 
 
 def asked(plan: Plan) -> None:

@@ -9,8 +9,9 @@ from priorities.chapters import signature_hashes
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
 from priorities.signoff.room import cell_of, requests_of
 from priorities.signoff.signing import open_window, sign
+from tests.agreeing import SignOffWindowFactory
 from tests.cast import Cast
-from tests.factories import MembershipFactory, OrganisationFactory, SignOffWindowFactory, UserFactory
+from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 ROOM = "/alder/plans/alder-plan/signoff/"
 CLOSED_STATES = [State.DRAFTING, State.CONSULTATION, State.APPROVED, State.PUBLISHED, State.SUPERSEDED]

@@ -47,6 +47,7 @@ MATTERS = {
     "how often": (lambda part: part.update(rationale="Why, termly."), "another time"),
     "promise": (lambda part: part.update(rationale="Why we might."), "“will”"),
     "short not": (lambda part: part.update(rationale="Why we don’t."), "“not”"),
+    "anything else": (lambda part: part["objectives"][0]["commitments"][0].update(new_field="1"), "new field"),
     "emptied": (lambda part: part.update(rationale=""), "a whole text"),
 }
 

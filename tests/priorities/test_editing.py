@@ -6,7 +6,8 @@ from django.urls import reverse
 from cypp import ordering
 from plans.models import State
 from priorities.models import Commitment, Objective, Priority, Result, SignOff
-from tests.factories import SignOffFactory, SignOffRequestFactory, SignOffWindowFactory, full_plan
+from tests.agreeing import SignOffFactory, SignOffRequestFactory, SignOffWindowFactory
+from tests.factories import full_plan
 
 pytestmark = pytest.mark.django_db
 

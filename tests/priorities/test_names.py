@@ -8,8 +8,9 @@ from indicators.models import ImportJob
 from partners.models import Membership, Role
 from plans.models import Plan, State
 from priorities.signoff.signing import _signed_by_other, words_of
+from tests.agreeing import SignOffFactory, SignOffRequestFactory, SignOffWindowFactory
 from tests.cast import CANARY
-from tests.factories import MembershipFactory, SignOffFactory, SignOffRequestFactory, SignOffWindowFactory
+from tests.factories import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from priorities.models import Priority, SignOff
 from priorities.signoff import receipts
 from priorities.signoff.forms import VerifyForm
 from priorities.signoff.signing import waive
+from tests.agreeing import SignOffFactory
 from tests.cast import CANARY
-from tests.factories import SignOffFactory
 from tests.priorities.signoff import ROOM, text
 
 VERIFY = "/alder/verify/"

@@ -13,7 +13,8 @@ from plans.models import Plan
 from priorities.changes import changes
 from priorities.chapters import priorities, signed_part
 from priorities.models import Commitment, Objective, Priority, Result
-from tests.factories import CommitmentFactory, ObjectiveFactory, OutcomeFactory, SignOffFactory
+from tests.agreeing import SignOffFactory
+from tests.factories import CommitmentFactory, ObjectiveFactory, OutcomeFactory
 from tests.priorities.signoff import SignOffStage, marks
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from plans.models import State
 from plans.workflow import TABLE, Refused, advance, missing_for
 from priorities.models import Objective, Priority
 from priorities.signoff.signing import ask_again, waive
-from tests.factories import ConsultationFactory
+from tests.agreeing import ConsultationFactory
 from tests.priorities.signoff import CLOSED_STATES, marks, move_to
 
 pytestmark = pytest.mark.django_db
