@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from partners.access import Roles
 from partners.models import Trust
 from plans.document import Document
-from plans.models import Consultation, Plan, Publication, Response, State
+from plans.models import Consultation, Plan, Publication, Response, State, Transition
 
 AMONG_PARTNERS = frozenset({"signoff", "decisions"})
 CONSULTATION, FINAL = Publication.Stage.CONSULTATION, Publication.Stage.FINAL
@@ -30,12 +30,16 @@ class Phase(models.TextChoices):
 
 @dataclass(frozen=True)
 class Standing:
-    """A plan's consultation on a day: its days, the newest consultation draft (its text not loaded), the phase."""
+    """A plan's consultation on a day: its days, the newest consultation draft (its text not loaded), the phase.
+
+    `moved_on` is the day on which the plan went on to sign-off before the last of its days was over.
+    """
 
     consultation: Consultation | None
     draft: Publication | None
     phase: Phase
     day: date
+    moved_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -50,9 +54,28 @@ class Standing:
 def standing(plan: Plan, day: date | None = None) -> Standing:
     """Where the plan's consultation stands on this day, by the calendar of London. Two queries."""
     day = day or timezone.localdate()
-    consultation = Consultation.objects.filter(plan=plan).first()
+    consultation = with_moves(Consultation.objects.filter(plan=plan)).first()
     draft = plan.publications.filter(stage=CONSULTATION).defer("document").first()
-    return Standing(consultation, draft, phase_of(plan, consultation, draft, day), day)
+    phase = phase_of(plan, consultation, draft, day)
+    early = moved_on(plan, consultation) if phase == Phase.CLOSED else None
+    return Standing(consultation, draft, phase, day, early)
+
+
+def with_moves(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Consultations with `left_at`, when their plans last went on to sign-off: no further query."""
+    moves = Transition.objects.filter(plan=OuterRef("plan"), from_state=State.CONSULTATION, to_state=State.SIGNOFF)
+    return rows.annotate(left_at=Subquery(moves.order_by("-at").values("at")[:1]))
+
+
+def moved_on(plan: Plan, row: Any) -> date | None:
+    """The day of the move, where the plan went on to sign-off within the days of its consultation: that closed it.
+
+    `row` is a consultation of `with_moves`.
+    """
+    if row.left_at is None or plan.state in (State.DRAFTING, State.CONSULTATION):
+        return None
+    day = timezone.localdate(row.left_at)
+    return day if row.opens <= day <= row.closes else None
 
 
 def phase_of(plan: Plan, consultation: Consultation | None, draft: Publication | None, day: date) -> Phase:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
+from plans.consultation.access import Phase, standing
 from plans.decisions.way import stages_of
 from plans.document import Document, freeze
 from plans.editions import Version, full_title
@@ -264,10 +265,12 @@ def responses(plan: Plan) -> str:
     who = [f"{kinds[kind]} from {label}" for kind, label in labels.items() if kinds[kind]]
     total = sum(kinds.values())
     did = YouSaid.objects.filter(plan=plan).count()
-    runs = "ran" if row.closes < timezone.localdate() else "runs"
+    now = standing(plan)
+    runs = "ran" if now.phase == Phase.CLOSED or row.closes < now.day else "runs"
     came = f" {total} response{'s' if total != 1 else ''} came in" if total else ""
+    days = f"from {uk_date(row.opens)} to {uk_date(now.moved_on or row.closes)}"
     return paragraphs(
-        f"The consultation {runs} from {uk_date(row.opens)} to {uk_date(row.closes)}.{came}{': ' if who else ''}"
+        f"The consultation {runs} {days}.{came}{': ' if who else ''}"
         + (f"{joined(who)}." if who else "." if came else ""),
         f"The plan answers what was said most often in “You said, we did” ({did} in all)." if did else "",
     )

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from plans.consultation.access import moved_on, with_moves
 from plans.models import AgendaItem, Consultation, KeyDate, Plan, State
 from plans.pages import STAGES, plan_url
 
@@ -159,11 +160,12 @@ def meetings(plans: Sequence[Plan], since: date | None) -> list[Event]:
 
 
 def consultations(plans: Sequence[Plan], since: date | None) -> list[Event]:
-    """First and last days of consultations."""
+    """First and last days of consultations; a plan that went on to sign-off meanwhile closed its own that day."""
     known = by_id(plans)
-    rows = Consultation.objects.filter(plan__in=known)
+    rows = with_moves(Consultation.objects.filter(plan__in=known))
     if since:
         rows = rows.filter(closes__gte=since)
+    moved = {row.pk: moved_on(known[row.plan_id], row) for row in rows}
     return [
         Event(
             plan=known[row.plan_id],
@@ -173,9 +175,13 @@ def consultations(plans: Sequence[Plan], since: date | None) -> list[Event]:
             kind="consultation",
             key=f"consultation-{word}-{row.pk}",
             changed_at=row.changed_at,
+            done=done,
         )
         for row in rows
-        for day, word in ((row.opens, "opens"), (row.closes, "closes"))
+        for day, word, done in (
+            (row.opens, "opens", None),
+            (moved[row.pk] or row.closes, "closes", True if moved[row.pk] else None),
+        )
         if since is None or day >= since
     ]
 
