@@ -79,12 +79,20 @@ def get_plan_or_deny(request: HttpRequest, trust: str, plan: str, may: May = can
     return found
 
 
+def hold(pk: int) -> Plan:
+    """The plan as it is now, with its trust, locked for the rest of the transaction: edits, signatures and moves wait.
+
+    Only the moves of the workflow, and what keeps a version, take more: they shut out new rows of the plan too.
+    """
+    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=pk)
+
+
 def hold_open(plan: Plan) -> None:
     """Lock the plan for the rest of the transaction; 403 if it closed since the page was opened.
 
     So no edit slips in between the freezing of a version and its record.
     """
-    held = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    held = hold(plan.pk)
     if not held.is_open:
         raise PermissionDenied(f"The plan is {held.get_state_display().lower()} now, so its words are closed.")
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from cypp.pdf import RenderError, render_in_subprocess
 from partners.models import User
+from plans.access import hold
 from plans.consultation.access import as_consulted_on
 from plans.document import Document, freeze, sha256
 from plans.editions import KINDS, Frozen, Version, edition_html
@@ -92,7 +93,7 @@ def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str
     `data` is plain (no floats, dates as ISO text). The caller has authorised. The file is made by a worker.
     """
     digest = sha256(data)
-    Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
+    hold(plan.pk)
     same = plan.papers.select_related("edition").filter(kind=kind, about=about, title=title, sha256=digest).first()
     if same is not None:
         retry_edition(same.edition)

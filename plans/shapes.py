@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from plans.access import hold
 from plans.layout import Layout, Numbering, Shown, everything
 from plans.models import GlossaryTerm, Plan, Section
 
@@ -134,7 +135,7 @@ def start_from_shape(plan: Plan, shape: Shape) -> None:
 @transaction.atomic
 def start_from_plan(plan: Plan, source: Plan) -> None:
     """Save a new plan with everything an earlier one of the same trust holds, except signatures and versions."""
-    source = Plan.objects.select_for_update(no_key=True).get(pk=source.pk)  # nobody edits while it is read
+    source = hold(source.pk)  # nobody edits while it is read
     for name in COPIED:
         setattr(plan, name, getattr(source, name))
     plan.save()

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from partners.access import Roles
+from plans.access import hold
 from plans.models import Plan, State
 
 FINISHED = {State.PUBLISHED, State.SUPERSEDED}
@@ -25,6 +26,6 @@ def can_keep_sets(roles: Roles) -> bool:
 
 def hold_unfinished(plan: Plan) -> None:
     """Lock the plan for the rest of the transaction; 403 if it was published since the page was opened."""
-    held = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    held = hold(plan.pk)
     if held.state in FINISHED:
         raise PermissionDenied(f"The plan is {held.get_state_display().lower()} now, so its checklist is closed.")

@@ -13,6 +13,7 @@ from cypp import ordering
 from cypp.history import nameless
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
+from plans.access import hold
 from plans.actions import keep_document
 from plans.consultation.access import Phase, days_in, drafts_of, open_plans, responses_to, standing
 from plans.consultation.limits import count_in
@@ -54,7 +55,7 @@ def receive(
     Raises `Shut`, or `limits.Busy` (see there for `key`). What was received before is returned, whatever holds now.
     """
     nameless()
-    held = Plan.objects.select_for_update(no_key=True).select_related("trust").get(pk=plan.pk)
+    held = hold(plan.pk)
     known = responses_to(held).filter(sent=sent).first()
     if known is not None:
         return known
@@ -75,7 +76,7 @@ def enter(
     plan: Plan, about: dict[str, Any], answers: Iterable[dict[str, Any]], *, sent: uuid.UUID, draft: int, by: User
 ) -> Response:
     """Keep what an officer copied from paper, once: accepted at once, and also after the last day."""
-    held = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    held = hold(plan.pk)
     known = responses_to(held).filter(sent=sent).first()
     if known is not None:
         return known

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cypp import ordering
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
-from plans.access import hold_open
+from plans.access import hold, hold_open
 from plans.actions import keep_version, order_paper
 from plans.decisions.access import about_of
 from plans.decisions.drafting import drafts
@@ -69,7 +69,7 @@ def fill(item: AgendaItem, *, by: User) -> AgendaItem:
 @transaction.atomic
 def remove_item(item: AgendaItem) -> None:
     """Take a plan off an agenda. Raises Refused once a decision is recorded."""
-    lock(item.plan_id)
+    hold(item.plan_id)
     if item.decisions.exists():
         raise Refused("A decision is recorded on this item, so it stays on the agenda.")
     item.delete()
@@ -93,7 +93,7 @@ def record_decision(
     that of the version they saw put to the meeting (None not to check), `today` the day in London. The same decision
     sent twice is one. Raises Refused, and then nothing is stored.
     """
-    plan = lock(item.plan_id)
+    plan = hold(item.plan_id)
     item = AgendaItem.objects.select_related("meeting__body", "publication", "step").get(pk=item.pk)
     if item.meeting.on > (today or timezone.localdate()):
         raise Refused(f"{item.meeting.body} meets on {uk_date(item.meeting.on)}. Record what it decides on that day.")
@@ -114,11 +114,6 @@ def record_decision(
     made.save()
     _tell(plan, item, made)
     return made
-
-
-def lock(pk: int) -> Plan:
-    """The plan, held for the transaction as the moves of the workflow hold it."""
-    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=pk)
 
 
 def _same(one: Decision, other: Decision) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cypp.editing import confirm_page, edit_page
 from partners.access import roles_of
-from plans.access import can_manage, can_write, get_plan_or_deny
+from plans.access import can_manage, can_write, get_plan_or_deny, hold
 from plans.decisions import actions
 from plans.decisions.access import may_read_report
 from plans.decisions.drafting import WRITERS, draft
@@ -84,7 +84,7 @@ def agenda_page(request: HttpRequest, item: AgendaItem, *, title: str, submit: s
         plan=plan,
         title=title,
         template="decisions/agenda.html",
-        hold=lambda: actions.lock(plan.pk),
+        hold=lambda: hold(plan.pk),
         done=lambda saved: plan_url("plans:agenda_item", plan, saved.pk),
         context=page,
         **options,

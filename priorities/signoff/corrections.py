@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from partners.models import Organisation, User
+from plans.access import hold
 from plans.document import Document
 from plans.models import Plan, State
 from plans.notices.actions import tell
@@ -21,7 +22,6 @@ from priorities.signoff.signing import (
     REASON_LENGTH,
     Words,
     WordsChanged,
-    lock_plan,
     managed,
     organisations_of,
     words_of,
@@ -202,7 +202,7 @@ def object_to(*, correction: Correction, organisation: Organisation, by: User, r
 
     Once for an organisation: again is the same objection. Raises `Refused`; then nothing is stored.
     """
-    plan = lock_plan(correction.priority.plan)
+    plan = hold(correction.priority.plan_id)
     if organisation.pk not in organisations_of(by, plan):
         raise Refused(f"You do not sign for {organisation.name}. A trust administrator can give you that role.")
     same = correction.objections.filter(organisation=organisation).first()

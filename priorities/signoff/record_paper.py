@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
+from plans.access import hold
 from plans.actions import order_paper
 from plans.document import Document
 from plans.models import Edition, Paper, Plan, Publication
@@ -21,7 +22,6 @@ from priorities.models import SignOff, SignOffWindow
 from priorities.signoff.export import given, standing
 from priorities.signoff.room import MARKS, SETTLED, Cell, matrix
 from priorities.signoff.room_page import MEANINGS
-from priorities.signoff.signing import lock_plan
 
 KIND = Edition.Kind.SIGNOFF_RECORD
 
@@ -32,7 +32,7 @@ def order_record(plan: Plan, by: User) -> Paper:
 
     Under the lock that signatures take, so that its marks and signatures are of one moment.
     """
-    lock_plan(plan)
+    hold(plan.pk)
     return order_paper(plan, KIND, title=f"Sign-off record: {plan.full_title}", data=record_data(plan), by=by)
 
 

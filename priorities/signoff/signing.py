@@ -17,6 +17,7 @@ from cypp.templatetags.cypp import uk_date
 from cypp.versioning import Stale, save_if_current
 from partners.access import roles_of
 from partners.models import Membership, Organisation, Role, User
+from plans.access import hold
 from plans.document import Document, sha256
 from plans.models import Plan, State
 from plans.notices.actions import tell
@@ -151,7 +152,7 @@ def _confirm(signoff: SignOff, plan: Plan) -> None:
 
 def _locked(request: SignOffRequest) -> tuple[Plan, SignOffRequest]:
     """Lock plan, request and priority in this order, the one in which a removal takes them too."""
-    plan = lock_plan(request.window.plan)
+    plan = hold(request.window.plan_id)
     held = SignOffRequest.objects.select_for_update(of=("self",)).filter(pk=request.pk, window__plan=plan)
     found = held.select_related("window", "organisation", "priority").first()
     if found is None or not Priority.objects.select_for_update().filter(pk=found.priority_id).exists():
@@ -160,10 +161,6 @@ def _locked(request: SignOffRequest) -> tuple[Plan, SignOffRequest]:
             "Nothing was signed."
         )
     return plan, found
-
-
-def lock_plan(plan: Plan) -> Plan:
-    return Plan.objects.select_for_update(of=("self",), no_key=True).select_related("trust").get(pk=plan.pk)
 
 
 def _same(stored: SignOff, new: SignOff) -> bool:
@@ -222,7 +219,7 @@ def open_window(
 
 def managed(plan: Plan, by: User) -> Plan:
     """The plan, locked for the rest of the transaction. Raises `PermissionDenied` for all but plan managers."""
-    plan = lock_plan(plan)
+    plan = hold(plan.pk)
     if not roles_of(by, plan.trust).manages:
         raise PermissionDenied("Only a plan manager may do this.")
     return plan
