@@ -27,7 +27,7 @@ from plans.document import Document, freeze, sha256
 from plans.editions import KINDS, Frozen, Version, edition_html
 from plans.models import Edition, Paper, Plan, Publication
 from plans.papers import paper_html
-from plans.timeline import names_of
+from plans.timeline import name_of
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3
@@ -98,7 +98,7 @@ def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str
     if same is not None:
         retry_edition(same.edition)
         return same
-    name = names_of(plan.trust, [by.pk])(by.pk) if by else ""
+    name = name_of(plan.trust, by.pk) if by else ""
     paper = Paper.objects.create(
         plan=plan, kind=kind, about=about, title=title, data=data, sha256=digest, by=by, by_name=name
     )

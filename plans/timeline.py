@@ -383,6 +383,11 @@ def names_of(trust: Trust, users: Iterable[Any]) -> Callable[[Any], str]:
     return lambda pk: SYSTEM if pk is None else names.get(pk) or OUTSIDE
 
 
+def name_of(trust: Trust, pk: int | None) -> str:
+    """The name of one of them."""
+    return names_of(trust, [pk])(pk)
+
+
 def memberships(trust: Trust, users: Iterable[Any]) -> QuerySet:
     """The newest record of each of these people's memberships in the trust, also of those that ended."""
     return (

@@ -6,12 +6,7 @@ from django.db import transaction
 from partners.models import User
 from plans.checklist.access import hold_unfinished
 from plans.models import Plan, Requirement, RequirementAnswer, RequirementSet
-from plans.timeline import names_of
-
-
-def name_of(plan: Plan, by: User) -> str:
-    """A person as the plan's trust knows them."""
-    return names_of(plan.trust, [by.pk])(by.pk)
+from plans.timeline import name_of
 
 
 @transaction.atomic
@@ -21,7 +16,7 @@ def say_done(plan: Plan, requirement: Requirement, *, by: User) -> None:
     if requirement.computed:
         raise PermissionDenied("This is checked by itself: mend what is missing, or say why it is not needed.")
     RequirementAnswer.objects.get_or_create(
-        plan=plan, requirement=requirement, defaults={"met": True, "by": by, "by_name": name_of(plan, by)}
+        plan=plan, requirement=requirement, defaults={"met": True, "by": by, "by_name": name_of(plan.trust, by.pk)}
     )
 
 

@@ -9,11 +9,12 @@ from partners.access import roles_of
 from plans import workflow
 from plans.access import can_manage, get_plan_or_deny
 from plans.checklist.access import can_decide, can_say, hold_unfinished
-from plans.checklist.actions import name_of, say_done, take_back
+from plans.checklist.actions import say_done, take_back
 from plans.checklist.forms import ChooseForm, NotNeededForm
 from plans.checklist.pages import groups_of, steps_of
 from plans.models import Plan, Requirement, RequirementAnswer
 from plans.pages import plan_context, plan_url
+from plans.timeline import name_of
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -82,7 +83,7 @@ def not_needed(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResp
         context=plan_context(request, found, "checklist")
         | {"eyebrow": requirement.title, "intro": requirement.help, "cancel": row_url(found, requirement)},
         by=request.user,
-        by_name=name_of(found, request.user),
+        by_name=name_of(found.trust, request.user.pk),
     )
 
 

@@ -21,7 +21,7 @@ from plans.consultation.listing import chosen, whole
 from plans.consultation.reply import AGAIN, Reply, read_draft
 from plans.models import Plan, Response, Tag
 from plans.pages import plan_context, plan_url
-from plans.timeline import names_of
+from plans.timeline import name_of
 
 FORM = require_http_methods(["GET", "POST"])
 PAGE = 20
@@ -86,7 +86,7 @@ def response(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespon
     }
     page |= {"tags": found.tags.all(), "own_tags": [tag.pk for tag in one.tags.all()]}
     page["next"] = rows.filter(state=Response.State.NEW).exclude(pk=pk).order_by("at").first()
-    page["by"] = names_of(found.trust, [one.moderated_by_id])(one.moderated_by_id)
+    page["by"] = name_of(found.trust, one.moderated_by_id)
     status = 200 if not posted else 409 if form.non_field_errors() else 422
     return render(request, "consultation/response.html", page, status=status)
 

@@ -20,7 +20,7 @@ from plans.notices.actions import tell
 from plans.notices.people import managers_of, officers_of
 from plans.pages import plan_url
 from plans.shapes import Copies, copy_rows
-from plans.timeline import names_of
+from plans.timeline import name_of
 from plans.workflow import Refused
 
 VERSION_NAME = 120
@@ -110,7 +110,7 @@ def record_decision(
         raise Refused("Somebody recorded a decision on this item meanwhile. Read it, then record yours if you need to.")
     if outcome in FORWARD and (lacking := missing_before(plan, item.step, item.publication)):
         raise Refused("The bodies before it have not all decided on these words.", lacking)
-    made.by_name = names_of(plan.trust, [by.pk])(by.pk)
+    made.by_name = name_of(plan.trust, by.pk)
     made.save()
     _tell(plan, item, made)
     return made

@@ -19,7 +19,7 @@ from plans.decisions.way import stages_of
 from plans.document import Document, freeze
 from plans.editions import Version, full_title
 from plans.models import AgendaItem, Decision, Plan, Response, RouteStep, Section, State, YouSaid
-from plans.timeline import names_of
+from plans.timeline import name_of
 
 FOR = {"note": "for information", "comment": "for comment", "approve": "for approval", "adopt": "for adoption"}
 SIGNED = {"agreed": "agreed", "reservation": "agreed with a reservation", "not_agreed": "not agreed"}
@@ -298,7 +298,7 @@ def documents(facts: Facts) -> str:
 def audit_trail(facts: Facts) -> str:
     """Lines of a label, a colon and words: who wrote it, of which version, who was asked, who has decided."""
     by, version = facts.by, facts.version
-    name = names_of(facts.plan.trust, [by.pk])(by.pk)
+    name = name_of(facts.plan.trust, by.pk)
     signed = [f"{organisation}: {_signed(cells)}" for organisation, cells in facts.partners]
     lines = [
         f"Lead officer: {name}{f', {by.job_title}' if by.job_title else ''}",

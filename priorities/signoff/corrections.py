@@ -13,7 +13,7 @@ from plans.models import Plan, State
 from plans.notices.actions import tell
 from plans.notices.people import managers_of, signatories_of
 from plans.pages import plan_url
-from plans.timeline import names_of
+from plans.timeline import name_of
 from plans.workflow import Refused
 from priorities.models import Priority, SignOff
 from priorities.signoff.models import Correction, Objection
@@ -152,7 +152,7 @@ def correct(*, priority: Priority, by: User, before: str, after: str, reason: st
     _check(version, words, reason)
     correction = Correction.objects.create(
         priority=priority, before=version.text, after=words.text, before_sha256=before, after_sha256=after,
-        reason=reason, by=by, by_name=names_of(plan.trust, [by.pk])(by.pk),
+        reason=reason, by=by, by_name=name_of(plan.trust, by.pk),
     )  # fmt: skip
     _tell_signatories(plan, correction)
     return correction
@@ -220,7 +220,7 @@ def object_to(*, correction: Correction, organisation: Organisation, by: User, r
         )
     objection = Objection.objects.create(
         correction=correction, organisation=organisation, reason=reason, by=by,
-        by_name=names_of(plan.trust, [by.pk])(by.pk),
+        by_name=name_of(plan.trust, by.pk),
     )  # fmt: skip
     words = f"{organisation.brief} objects to a correction of {_called(plan, correction)}: {plan.full_title}"
     path = plan_url("priorities:correction", plan, correction.pk)

@@ -12,7 +12,7 @@ from plans.models import Plan, State
 from plans.notices.actions import tell
 from plans.notices.people import signatories_of
 from plans.pages import plan_url
-from plans.timeline import names_of
+from plans.timeline import name_of
 from plans.workflow import Refused
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffWindow
@@ -105,7 +105,7 @@ def _nudge(
         organisation=organisation,
         told=_names(organisation, people),
         by=by,
-        by_name=names_of(plan.trust, [by.pk])(by.pk),
+        by_name=name_of(plan.trust, by.pk),
         at=now or timezone.now(),
     )
     words = f"A reminder: {organisation.name} has {counted(plan, count)} of the {plan.full_title} still to sign,"

@@ -10,7 +10,7 @@ from plans.document import Document, chapter, sha256
 from plans.layout import numbers_of
 from plans.models import Edition, Plan
 from plans.papers import PaperKind, register_paper
-from plans.timeline import names_of
+from plans.timeline import name_of
 from priorities.models import SignOff, SignOffRequest, numbers_before
 
 FORMAT = 1
@@ -35,7 +35,7 @@ def statement_of(signoff: SignOff, *, plan: Plan, request: SignOffRequest) -> Do
             "sha256": signoff.sha256,
         },
         "organisation": {"id": request.organisation_id, "name": request.organisation.name},
-        **given(signoff, signoff.by_name or names_of(plan.trust, [signoff.by_id])(signoff.by_id)),
+        **given(signoff, signoff.by_name or name_of(plan.trust, signoff.by_id)),
     }
 
 

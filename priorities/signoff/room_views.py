@@ -11,7 +11,7 @@ from plans.access import can_manage, get_plan_or_deny
 from plans.models import Edition, Plan, State
 from plans.pages import plan_context, plan_url
 from plans.papers import papers_of
-from plans.timeline import names_of
+from plans.timeline import name_of
 from plans.workflow import Refused, moves
 from priorities.models import SignOffRequest, SignOffWindow
 from priorities.signoff import export, signing
@@ -85,8 +85,7 @@ def waive(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
             ask, status = find_request(found, pk), 409
             form = WaiveForm(posted_with(request, seen=seen_of(ask)))
             form.add_error(None, str(refused))
-    names = names_of(found.trust, [ask.waived_by_id])
-    page = {"form": form, "ask": ask, "newest": newest_of(ask), "waived_by": names(ask.waived_by_id)}
+    page = {"form": form, "ask": ask, "newest": newest_of(ask), "waived_by": name_of(found.trust, ask.waived_by_id)}
     page = plan_context(request, found, f"priority-{ask.priority_id}") | page
     return render(request, "priorities/waive.html", page, status=status)
 

@@ -22,7 +22,7 @@ from plans.document import Document, sha256
 from plans.models import Plan, State
 from plans.notices.actions import tell
 from plans.pages import plan_url
-from plans.timeline import names_of
+from plans.timeline import name_of
 from plans.workflow import Refused
 from priorities.chapters import freeze_priorities, signature_hashes, signed_part
 from priorities.models import Priority, SignOff, SignOffRequest, SignOffWindow
@@ -129,7 +129,7 @@ def sign(
         raise SignedMeanwhile(_signed_by_other(newest, plan))
     signoff.text = words.text
     _check(signoff, today)
-    signoff.by_name, signoff.deputy = names_of(plan.trust, [by.pk])(by.pk), _is_deputy(by, request)
+    signoff.by_name, signoff.deputy = name_of(plan.trust, by.pk), _is_deputy(by, request)
     seal(signoff, plan=plan, request=request)
     signoff.save(force_insert=True)
     _confirm(signoff, plan)
@@ -171,7 +171,7 @@ def _same(stored: SignOff, new: SignOff) -> bool:
 
 def _signed_by_other(newest: SignOff, plan: Plan) -> str:
     when = timezone.localtime(newest.at, LONDON)
-    who = names_of(plan.trust, [newest.by_id])(newest.by_id)
+    who = name_of(plan.trust, newest.by_id)
     return (
         f"{who} signed this for your organisation at {when:%H:%M} on {uk_date(when.date())}: "
         f"{newest.get_decision_display().lower()}. Sign again only if your decision should replace it."

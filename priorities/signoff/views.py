@@ -13,7 +13,7 @@ from partners.models import Body
 from plans.access import can_read, get_plan_or_deny
 from plans.models import Plan, State
 from plans.pages import plan_context, plan_url
-from plans.timeline import names_of
+from plans.timeline import name_of, names_of
 from plans.workflow import Refused
 from priorities.chapters import signature_hashes
 from priorities.models import SignOff, SignOffRequest
@@ -181,7 +181,7 @@ def record(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse
     differs = bool(shown and words and shown.sha256 != words.sha256)
     page = plan_context(request, found, f"priority-{ask.priority_id}") | {
         "ask": ask,
-        "waived_by": names_of(found.trust, [ask.waived_by_id])(ask.waived_by_id),
+        "waived_by": name_of(found.trust, ask.waived_by_id),
         **signed_by(found, signatures, shown),
         "differs": differs,
         "steps": cell.steps if shown in signatures[:1] else (),
