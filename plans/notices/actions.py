@@ -28,9 +28,9 @@ def tell(
     """Let these people know a fact, once each however often it is said. Returns how many had not been told.
 
     `about` is the plan, or for what is about no plan the trust. `key` names the fact and stays the same when it is
-    told again ("signoff-open:12:3"); `words` (300 at most) say what happened and quote nothing of a draft; `path` is
-    the page behind sign-in that tells more (from `reverse`, without a host). Call it inside the transaction of what
-    happened. The list has it at once; mail waits `after`, for what may still be taken back.
+    told again ("signoff-open:12:3"); `words` (shortened to 300 signs) say what happened and quote nothing of a draft;
+    `path` is the page behind sign-in that tells more (from `reverse`, without a host). Call it inside the transaction
+    of what happened. The list has it at once; mail waits `after`, for what may still be taken back.
     """
     plan = about if isinstance(about, Plan) else None
     trust = about.trust if isinstance(about, Plan) else about

@@ -21,8 +21,6 @@ from priorities.models import SignOffRequest, SignOffWindow
 from priorities.signoff.room import SETTLED, matrix
 from priorities.signoff.signing import Pair, managed, open_window
 
-WORDS = 300
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -110,7 +108,7 @@ def tell_opened(made: Transition) -> None:
 
 def _tell(plan: Plan, organisation: Organisation, key: str, words: str) -> None:
     path = plan_url("priorities:mine_of", plan, organisation.pk)
-    tell(signatories_of(organisation), about=plan, key=key, words=words[:WORDS], path=path)
+    tell(signatories_of(organisation), about=plan, key=key, words=words, path=path)
 
 
 def register() -> None:

@@ -16,7 +16,7 @@ from plans.timeline import name_of
 from plans.workflow import Refused
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffWindow
-from priorities.signoff.asking import WORDS, counted, owed
+from priorities.signoff.asking import counted, owed
 from priorities.signoff.models import Nudge
 from priorities.signoff.room import matrix, window_state
 from priorities.signoff.signing import LONDON, london_day, managed
@@ -111,7 +111,7 @@ def _nudge(
     words = f"A reminder: {organisation.name} has {counted(plan, count)} of the {plan.full_title} still to sign,"
     words = f"{words} by {uk_date(window.closes)}, end of the day."
     path = plan_url("priorities:mine_of", plan, organisation.pk)
-    tell(people, about=plan, key=f"nudge:{made.pk}", words=words[:WORDS], path=path)
+    tell(people, about=plan, key=f"nudge:{made.pk}", words=words, path=path)
     return made
 
 

@@ -15,7 +15,7 @@ from plans.pages import plan_url
 from plans.workflow import Refused
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffWindow
-from priorities.signoff.asking import WORDS, counted, owed
+from priorities.signoff.asking import counted, owed
 from priorities.signoff.nudges import why_no_reminders
 from priorities.signoff.room import matrix
 
@@ -118,6 +118,4 @@ def _tell_new(plan: Plan, membership: Membership) -> None:
     if count:
         words = f"You sign for {membership.organisation}: {counted(plan, count)} of the {plan.full_title} to sign."
         path = plan_url("priorities:mine_of", plan, membership.organisation_id)
-        tell(
-            [membership.user_id], about=plan, key=f"signs-for:{membership.pk}:{plan.pk}", words=words[:WORDS], path=path
-        )
+        tell([membership.user_id], about=plan, key=f"signs-for:{membership.pk}:{plan.pk}", words=words, path=path)

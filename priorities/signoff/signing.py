@@ -147,7 +147,7 @@ def _confirm(signoff: SignOff, plan: Plan) -> None:
     what = f"{plan.terms['priority'].lower()} {ask.priority.number}"
     words = f"Your signature for {ask.organisation.brief} on {what} is recorded: {plan.full_title}"
     path = plan_url("priorities:receipt", plan, signoff.pk)
-    tell([signoff.by_id], about=plan, key=f"signed:{signoff.pk}", words=words[:300], path=path)
+    tell([signoff.by_id], about=plan, key=f"signed:{signoff.pk}", words=words, path=path)
 
 
 def _locked(request: SignOffRequest) -> tuple[Plan, SignOffRequest]:
