@@ -8,17 +8,35 @@ from cypp.templatetags.cypp import uk_date
 from plans.timetable.calendar import Event
 from plans.timetable.stages import Mark
 
-LEFT, WIDTH, TOP, LANE, RIGHT = 104, 760, 30, 34, 16
-STEPS = (1, 2, 3, 6, 12, 24, 60)
-TICKS = 8
+TOP, LANE = 30, 34
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
+#: So many units of the view box the name of a month takes.
+MONTH = 56
 #: Spans are drawn where they are wider than this, in the units of the view box.
 WIDE = 6
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a picture is drawn on: its width, the margins beside the lines, how many months can be named, its name."""
+
+    name: str
+    width: int
+    left: int
+    right: int
+    ticks: int
+
+
+WIDE_SHEET = Sheet("wide", 760, 104, 16, 8)
+#: As wide as a small screen: all of it is seen at once, with fewer months named.
+NARROW_SHEET = Sheet("narrow", 340, 88, 10, 3)
 
 
 @dataclass(frozen=True)
 class Timeline:
     """Everything in view box units. A lane is {"word", "y", "marks": [{"x", "width", "kind", "words"}]}."""
 
+    name: str
     title: str
     width: int
     height: int
@@ -53,7 +71,7 @@ class Timeline:
         return self.bottom + 16
 
 
-def timeline(events: Sequence[tuple[Event, Mark]], now: date) -> Timeline | None:
+def timeline(events: Sequence[tuple[Event, Mark]], now: date, sheet: Sheet = WIDE_SHEET) -> Timeline | None:
     """The picture of these events, each with how it stands; None without any."""
     if not events:
         return None
@@ -62,7 +80,7 @@ def timeline(events: Sequence[tuple[Event, Mark]], now: date) -> Timeline | None
     span = (last - first).days
 
     def x(day: date) -> int:
-        return LEFT + round((day - first).days * (WIDTH - LEFT - RIGHT) / span)
+        return sheet.left + round((day - first).days * (sheet.width - sheet.left - sheet.right) / span)
 
     words = list(dict.fromkeys(event.word for event, _ in events))
     lanes = [
@@ -75,16 +93,20 @@ def timeline(events: Sequence[tuple[Event, Mark]], now: date) -> Timeline | None
     ]
     bottom = TOP + LANE * len(words)
     return Timeline(
+        name=sheet.name,
         title=said(events, first, last),
-        width=WIDTH,
+        width=sheet.width,
         height=bottom + 22,
-        left=LEFT,
-        right=WIDTH - RIGHT,
+        left=sheet.left,
+        right=sheet.width - sheet.right,
         top=TOP,
         bottom=bottom,
         today=x(now),
-        near_end=x(now) > WIDTH - 60,
-        ticks=[{"x": x(day), "word": f"{day:%b %Y}"} for day in ticks(first, last)],
+        near_end=x(now) > sheet.width - 60,
+        ticks=[
+            {"x": x(day), "word": f"{day:%b %Y}" if x(day) + MONTH <= sheet.width else ""}
+            for day in ticks(first, last, sheet.ticks)
+        ],
         lanes=lanes,
     )
 
@@ -96,10 +118,10 @@ def drawn(event: Event, mark: Mark, x) -> dict:
     return {"x": x(event.day), "width": width if width > WIDE else 0, "kind": kind, "words": words}
 
 
-def ticks(first: date, last: date) -> list[date]:
-    """First days of months, at most so many as can be read beside each other."""
+def ticks(first: date, last: date, most: int) -> list[date]:
+    """First days of months, no more than about `most`, so that they can be read beside each other."""
     months = (last.year - first.year) * 12 + last.month - first.month
-    step = next((each for each in STEPS if months / each <= TICKS), STEPS[-1])
+    step = next((each for each in STEPS if months / each <= most), STEPS[-1])
     start = first.year * 12 + first.month  # the month after the first, from 0
     found = [date(at // 12, at % 12 + 1, 1) for at in range(start, start + months) if at % step == 0]
     return [day for day in found if first <= day <= last]

@@ -11,7 +11,7 @@ from plans.access import can_write
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline
 from plans.timetable.calendar import Event, events_of
-from plans.timetable.drawing import timeline
+from plans.timetable.drawing import NARROW_SHEET, WIDE_SHEET, timeline
 from plans.timetable.stages import Mark, stages_of, standing, today
 
 
@@ -38,7 +38,7 @@ def timetable(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "lines": lines,
         "all_past": bool(lines) and not any(line.after for line in lines),
         "late": len(late) + sum(line.mark.late for line in lines),
-        "timeline": timeline(found, now),
+        "timelines": [drawn for sheet in (WIDE_SHEET, NARROW_SHEET) if (drawn := timeline(found, now, sheet))],
         "year": list(plan.cycle.all()),
         "this_month": now.month,
         "may_mark": can_write(roles_of(request.user, plan.trust), plan),

@@ -18,6 +18,7 @@ from tests.agreeing import RouteStepFactory
 from tests.factories import PlanFactory
 from tests.plans.deciding import TODAY, decide, put, reword, stands, version_of, way
 from tests.plans.test_workflow import asked
+from tests.priorities.together import blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,16 @@ def test_a_new_version_of_a_published_plan_is_decided_afresh(cast):
     freeze_publication(cast.plan, "final", by=cast.manager)
     assert stands(cast) == ["done", "done"]
     reword(cast, "For the next year")
+    assert stands(cast) == ["old", "old"]
+
+
+def test_what_bodies_say_of_a_published_version_holds_for_its_words_alone(cast):
+    note, adopt = way(cast.plan, "note", "adopt")
+    version = version_of(cast, "final")
+    decide(cast, put(note, version), "noted")
+    decide(cast, put(adopt, version), "changes")
+    assert stands(cast) == ["done", "done"]
+    reword(cast)
     assert stands(cast) == ["old", "old"]
 
 
@@ -209,13 +220,22 @@ def test_a_copy_of_a_plan_passes_the_same_bodies_and_has_no_decision(cast):
     assert not copy.agenda_items.exists() and len(decided(copy)) == 2
 
 
-def test_two_records_at_once_are_both_kept_or_one_is_told(cast):
-    """The second writer saw no decision, so theirs is not stored before they have read the first."""
+def test_who_saw_no_decision_records_none_before_they_have_read_it(cast):
     item = put(way(cast.plan, "approve")[0], version_of(cast))
     decide(cast, item, "approved", minute="1", seen=0)
     with pytest.raises(Refused, match="meanwhile"):
         decide(cast, item, "referred", seen=0)
     assert item.decisions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_records_at_once_one_is_kept_and_the_other_is_told(cast):
+    item = put(way(cast.plan, "approve")[0], version_of(cast))
+    with transaction.atomic():
+        decide(cast, item, seen=0)
+        second = blocked(lambda: decide(cast, item, "referred", seen=0))
+    assert "meanwhile" in str(second())
+    assert item.decisions.get().outcome == "approved"
 
 
 def test_a_plan_of_another_trust_has_its_own_way(cast):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from plans.models import EDITABLE_STATES, KeyDate, Notice, Plan, State
 from plans.timetable.actions import plan_stages
 from plans.timetable.calendar import events_of
-from plans.timetable.drawing import TICKS, ticks, timeline
+from plans.timetable.drawing import MONTH, NARROW_SHEET, WIDE_SHEET, ticks, timeline
 from plans.timetable.stages import standing, today
 from plans.timetable.tasks import remind
 from tests.agreeing import (
@@ -111,7 +111,7 @@ class TestKeyDates:
         assert [line.after for line in lines] == [False, False, True, False, False, False]
         room = reverse("priorities:room", args=[plan.trust.slug, plan.slug])
         assert f'<a href="{room}">Sign-off closes</a>' in page.content.decode()
-        assert item.meeting.body.name in page.context["timeline"].lanes[2]["marks"][0]["words"]
+        assert item.meeting.body.name in page.context["timelines"][0].lanes[2]["marks"][0]["words"]
 
     def test_what_is_late_is_counted_at_the_top(self, officer, plan):
         KeyDateFactory(plan=plan, on=in_days(-3))
@@ -119,7 +119,7 @@ class TestKeyDates:
         KeyDateFactory(plan=plan, stage="signoff", on=in_days(-1))
         page = officer.get(address(plan, "timetable"))
         assert page.context["late"] == 2 and "2 days have gone by undone" in words(page)
-        assert "2 late, 1 done or past, 0 to come" in page.context["timeline"].title
+        assert "2 late, 1 done or past, 0 to come" in page.context["timelines"][0].title
 
     @pytest.mark.parametrize("state", sorted(set(State) - EDITABLE_STATES))
     def test_a_closed_plan_keeps_its_days_but_still_says_what_is_done(self, officer, plan, state):
@@ -173,10 +173,20 @@ class TestTimeline:
         assert [mark["kind"] for mark in lane["marks"]] == ["done", "late", "next"]
         assert drawn.title.endswith("1 late, 1 done or past, 1 to come. The tables below say which.")
 
+    @pytest.mark.parametrize("sheet", [WIDE_SHEET, NARROW_SHEET], ids=lambda sheet: sheet.name)
     @pytest.mark.parametrize("count", [1, 30, 300, 1200, 9000])
-    def test_months_can_be_read_however_long_it_is(self, count):
-        found = ticks(DAY, DAY + timedelta(days=count))
-        assert len(found) <= TICKS + 1
+    def test_all_of_it_is_within_its_sheet(self, count, sheet):
+        found = [event(-count, done=True), event(0, done=False), event(count // 2, count, done=False)]
+        drawn = timeline([(each, standing(each, DAY)) for each in found], DAY, sheet)
+        xs = [mark["x"] + mark["width"] for lane in drawn.lanes for mark in lane["marks"]]
+        assert all(drawn.left <= x <= drawn.right for x in [*xs, drawn.today, *(tick["x"] for tick in drawn.ticks)])
+        assert all(tick["x"] + MONTH <= drawn.width for tick in drawn.ticks if tick["word"])
+
+    @pytest.mark.parametrize("sheet", [WIDE_SHEET, NARROW_SHEET], ids=lambda sheet: sheet.name)
+    @pytest.mark.parametrize("count", [1, 30, 300, 1200, 9000])
+    def test_months_can_be_read_however_long_it_is(self, count, sheet):
+        found = ticks(DAY, DAY + timedelta(days=count), sheet.ticks)
+        assert len(found) <= sheet.ticks + 1
         assert all(day.day == 1 and DAY <= day <= DAY + timedelta(days=count) for day in found)
         assert found or count == 1
 
