@@ -1,11 +1,12 @@
 """What must be so before a plan moves on: it promises something, partners are asked, and all have answered."""
 
+from cypp.templatetags.cypp import uk_date
 from plans.models import Plan
 from plans.pages import plan_url
 from plans.workflow import register_guard
 from priorities.chapters import signature_hashes
 from priorities.models import SignOffRequest
-from priorities.signoff.room import SETTLED, cell_of, requests_of
+from priorities.signoff.room import SETTLED, Cell, cell_of, requests_of
 
 Missing = list[dict[str, str]]
 
@@ -25,19 +26,29 @@ def window_set(plan: Plan) -> Missing:
 
 
 def all_signed(plan: Plan) -> Missing:
-    """Every request is agreed, agreed with a reservation, or waived; each other one is named."""
-    cells = requests_of(plan)
-    if not cells:
+    """Every request is agreed, agreed with a reservation, or waived; each other one is named.
+
+    So is each that a correction carries while its organisation has days left to object.
+    """
+    asked = requests_of(plan)
+    if not asked:
         return window_set(plan)
     hashes = signature_hashes(plan)
-    room, term = plan_url("priorities:room", plan), plan.priority_term.lower()
+    return [fault for ask in asked for fault in _lacks(plan, ask, cell_of(ask, hashes))]
+
+
+def _lacks(plan: Plan, ask: SignOffRequest, cell: Cell) -> Missing:
+    who, what = ask.organisation.name, f"{plan.priority_term.lower()} {ask.priority.number}"
+    if cell.mark not in SETTLED:
+        message = f"{who} has not signed {what} ({cell.label})"
+        return [{"message": message, "url": plan_url("priorities:room", plan)}]
     return [
         {
-            "message": f"{ask.organisation.name} has not signed {term} {ask.priority.number} ({cell.label})",
-            "url": room,
+            "message": f"{who} may object to a correction of {what} until {uk_date(step.until)}",
+            "url": plan_url("priorities:correction", plan, step.id),
         }
-        for ask in cells
-        if (cell := cell_of(ask, hashes)).mark not in SETTLED
+        for step in cell.steps
+        if step.waited_for
     ]
 
 

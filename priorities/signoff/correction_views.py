@@ -18,6 +18,7 @@ from priorities.signoff.forms import CorrectForm, ObjectForm
 from priorities.signoff.models import Correction
 from priorities.signoff.reading import changes_between
 from priorities.signoff.signing import Words, words_of
+from priorities.signoff.standing import last_day_to_object
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -88,6 +89,7 @@ def correction(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResp
             return redirect(plan_url("priorities:correction", found, pk))
     page = {
         "correction": shown,
+        "until": last_day_to_object(shown.at),
         "changes": changes_between(found, SignOffRequest(priority=shown.priority), shown.before, shown.after),
         "resting": resting,
         "objections": shown.objections.select_related("organisation").order_by("at"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from cypp.templatetags.cypp import uk_date
 from partners.models import Organisation, User
 from plans.access import hold
 from plans.document import Document
@@ -26,7 +27,7 @@ from priorities.signoff.signing import (
     organisations_of,
     words_of,
 )
-from priorities.signoff.standing import has_objected
+from priorities.signoff.standing import has_objected, last_day_to_object
 
 #: Where a slip of the pen may be put right, by the list that holds the row ("" for the priority itself).
 WORDING = {
@@ -185,9 +186,10 @@ def cells_on(correction: Correction) -> list[Cell]:
 
 def _tell_signatories(plan: Plan, correction: Correction) -> None:
     path, what = plan_url("priorities:correction", plan, correction.pk), _called(plan, correction)
+    until = uk_date(last_day_to_object(correction.at))
     for cell in cells_on(correction):
         who = cell.request.organisation  # type: ignore[union-attr]
-        words = f"{what} was corrected after {who.brief} signed it. Your signature stands unless you object"
+        words = f"{what} was corrected after {who.brief} signed it. It stands signed; you have until {until} to object"
         tell(signatories_of(who), about=plan, key=f"corrected:{correction.pk}:{who.pk}", words=words, path=path)
 
 

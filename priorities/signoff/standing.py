@@ -1,7 +1,7 @@
 """Does a signature still stand? Its words are those of today, or corrections lead from the one to the other."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,6 +11,14 @@ from django.utils import timezone
 
 from priorities.models import SignOff, SignOffRequest
 from priorities.signoff.models import Correction, Objection
+
+#: How long a plan waits for objections, in whole days after the day on which it was corrected.
+DAYS_TO_OBJECT = 7
+
+
+def last_day_to_object(corrected: datetime) -> date:
+    """The last day in London on which the plan is not approved yet."""
+    return timezone.localdate(corrected) + timedelta(days=DAYS_TO_OBJECT)
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,16 @@ class Step:
     def day(self) -> str:
         """Its day in London as ISO text."""
         return timezone.localtime(datetime.fromisoformat(self.at)).date().isoformat()
+
+    @property
+    def until(self) -> date:
+        """The last day that approval waits for an objection."""
+        return last_day_to_object(datetime.fromisoformat(self.at))
+
+    @property
+    def waited_for(self) -> bool:
+        """Does approval wait today?"""
+        return timezone.localdate() <= self.until
 
 
 def with_corrections(requests: QuerySet[SignOffRequest]) -> QuerySet[SignOffRequest]:
