@@ -143,7 +143,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "partners.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "partners.signing_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "partners.signing_in.SignInForm",
+    "change_password": "partners.signing_in.OtherPasswordForm",
+    "reset_password_from_key": "partners.signing_in.NewPasswordForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can sign up, and strangers are not mailed
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which somebody has just shown who they are: to sign, for keys

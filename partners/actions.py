@@ -88,7 +88,8 @@ def send_invitation(request: HttpRequest, membership: Membership) -> None:
     user = membership.user
     context = {
         "trust": membership.trust,
-        "role": membership.get_role_display().lower(),
+        "role": "deputy signatory" if membership.deputy else membership.get_role_display().lower(),
+        "organisation": membership.organisation,
         "name": membership.known_as,
         "password_url": get_adapter(request).get_reset_password_from_key_url(password_key(user)),
         "sign_in_url": request.build_absolute_uri(reverse("account_login")),

@@ -108,8 +108,8 @@ def _nudge(
         by_name=name_of(plan.trust, by.pk),
         at=now or timezone.now(),
     )
-    words = f"A reminder: {organisation.name} has {counted(plan, count)} of the {plan.full_title} still to sign,"
-    words = f"{words} by {uk_date(window.closes)}, end of the day."
+    words = f"Reminder: {counted(plan, count)} to sign by {uk_date(window.closes)}, end of the day,"
+    words = f"{words} for {organisation.name} in the {plan.full_title}."
     path = plan_url("priorities:mine_of", plan, organisation.pk)
     tell(people, about=plan, key=f"nudge:{made.pk}", words=words, path=path)
     return made

@@ -109,12 +109,25 @@ def test_a_new_person_gets_an_account_without_password_and_a_link_to_choose_one(
 
     [message] = mail.outbox
     assert message.to == ["ada@alder.example.org"]
+    assert message.subject == f"Your part in {cast.trust.name}"
+    assert f"added as signatory for {cast.organisation.name}." in message.body
     link = next(line for line in message.body.splitlines() if "/password/reset/key/" in line)
     key_page = client.get(link, follow=True)
     secret = "quince-and-medlar-7"
     client.post(key_page.redirect_chain[-1][0], {"password1": secret, "password2": secret})
     person.refresh_from_db()
     assert person.check_password(secret)
+
+
+def test_a_new_password_is_for_those_who_have_an_account_and_the_page_does_not_tell(cast, client):
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": address}).url
+        for address in (cast.officer.email, "nobody@alder.example.org")
+    ]
+    assert answers[0] == answers[1]
+    [message] = mail.outbox
+    assert (message.to, message.subject) == ([cast.officer.email], "Choose a new password")
+    assert "/password/reset/key/" in message.body
 
 
 def test_inviting_never_tells_whether_another_trust_knows_the_address(administrator, cast):

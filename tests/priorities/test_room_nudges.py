@@ -40,8 +40,8 @@ def test_a_reminder_tells_signatories_and_deputies_and_is_kept(stage, asked):
     made = remind(stage)
     assert made.told == ["Signatory", "Dee Puty (deputy)"]
     assert (made.by, made.by_name) == (stage.cast.manager, "Manager")
-    words = "A reminder: Alder Primary Care Trust has 2 priorities of the Alder plan 2010–13 still to sign, "
-    words += "by 31 March 2099, end of the day."
+    words = "Reminder: 2 priorities to sign by 31 March 2099, end of the day, "
+    words += "for Alder Primary Care Trust in the Alder plan 2010–13."
     assert told(stage.health_signatory) == told(deputy.user) == [words]
     assert told(stage.police_signatory) == []
     notice = Notice.objects.get(user=deputy.user)
@@ -67,7 +67,7 @@ def test_whoever_owes_nothing_is_not_reminded(stage, asked):
         remind(stage)
     Commitment.objects.filter(objective__priority=stage.first).first().delete()
     assert remind(stage).told == ["Signatory"]  # its signature is stale now
-    assert "1 priority of" in told(stage.health_signatory, "nudge")[0]
+    assert "1 priority to sign" in told(stage.health_signatory, "nudge")[0]
 
 
 def test_an_organisation_that_nobody_signs_for_says_so(stage, asked):
