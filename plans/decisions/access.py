@@ -1,4 +1,8 @@
-"""Who may read a report to a meeting: readers of the draft an open one, those who write the plan any."""
+"""Who may read a report to a meeting: readers of the draft an open one, those who write the plan any.
+
+The same people read what a body said with its decision on it: conditions and reasons tell what the report says. That it
+decided, what, when, and the minute are a record for all.
+"""
 
 from partners.access import Roles
 from plans.models import AgendaItem, Paper
@@ -7,7 +11,7 @@ OPEN = AgendaItem.Classification.OPEN
 
 
 def may_read_report(roles: Roles, item: AgendaItem) -> bool:
-    """The text of an agenda item, for a reader of its plan."""
+    """The text of an agenda item, and what the body said of it, for a reader of its plan."""
     return item.classification == OPEN or roles.writes
 
 

@@ -191,7 +191,8 @@ class DecideForm(GovForm, forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Needed for approval with changes, referral back and deferral. A commenting body’s comments go here.",
+        help_text="Needed for approval with changes, referral back and deferral. A commenting body’s comments go here. "
+        "Readers of the plan see it, those of an exempt or confidential report only if they write the plan.",
     )
     minute = forms.CharField(
         label="Minute reference",

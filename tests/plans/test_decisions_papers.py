@@ -6,13 +6,15 @@ from datetime import date, time
 
 import pypdf
 import pytest
+from django.urls import reverse
 
 from cypp.pdf import render_in_subprocess
 from plans.actions import freeze_publication
 from plans.decisions import actions
 from plans.decisions.drafting import WRITERS, draft, drafts
 from plans.decisions.papers import PARTS
-from plans.models import AgendaItem, Edition, Paper, Plan, State
+from plans.document import freeze
+from plans.models import AgendaItem, Edition, Notice, Paper, Plan, State
 from plans.pages import plan_url
 from plans.papers import paper_html, papers_of
 from tests.agreeing import (
@@ -148,6 +150,35 @@ def test_a_closed_report_is_for_those_who_write(cast, item):
                     assert cast.client(role).get(plan_url(name, cast.plan, paper)).status_code == 404, role
     AgendaItem.objects.filter(pk=item.pk).update(classification="open")
     assert [paper.about for paper in cast.client("lead").get(page).context["papers"]] == [f"item-{item.pk}-open"]
+
+
+@pytest.mark.parametrize("classification", ["exempt", "open"])
+def test_what_a_body_said_of_a_closed_report_is_for_those_who_write(cast, item, classification):
+    """The outcome, its day and its minute are for every reader; on no page and in no document are the words."""
+    plan = cast.plan
+    AgendaItem.objects.filter(pk=item.pk).update(classification=classification)
+    actions.record_decision(item, by=cast.officer, outcome="changes", comment="canary words", minute="M77")
+    Plan.objects.filter(pk=plan.pk).update(state=State.APPROVED)
+    names = ("decisions", "detail", "preview", "news", "timetable", "talk", "publications", "checklist")
+    pages = [plan_url(f"plans:{name}", plan) for name in names]
+    shown = [plan_url("plans:agenda_item", plan, item.pk), pages[0]]
+    pages += shown + [
+        reverse("plans:meeting", args=["alder", item.meeting_id]),
+        reverse("plans:notices", args=["alder"]),
+    ]
+    for role in ("officer", "manager", "lead", "signatory"):
+        said = {page: cast.client(role).get(page, follow=True) for page in pages}
+        assert {answer.status_code for answer in said.values()} == {200}
+        with_words = {page for page, answer in said.items() if "canary words" in answer.content.decode()}
+        may = classification == "open" or role in ("officer", "manager")
+        assert with_words == (set(shown) if may else set()), role
+        for page in shown:
+            words = said[page].content.decode()
+            assert "M77" in words and "Approved with changes" in words
+            assert ("officers and plan managers read what the body said" in words) is not may
+    assert "canary words" not in str(freeze(plan)) + str(list(Notice.objects.values()))
+    other = AgendaItemFactory(plan=plan, publication=item.publication, step=item.step)
+    assert "canary words" not in str(drafts(other, by=cast.officer))
 
 
 def test_the_same_report_is_one_paper(cast, item):
