@@ -63,11 +63,17 @@ def write_stage(plan: Plan, stage: str, day: date | None, row: KeyDate | None) -
 
 
 @transaction.atomic
-def mark(row: KeyDate, done_on: date | None) -> None:
-    """Say that a key date is done, or is not; a plan's words stay as they are, so it may be closed."""
-    held = KeyDate.objects.select_for_update().get(pk=row.pk)
+def mark(row: KeyDate, done_on: date | None) -> bool:
+    """Say that a key date is done, or is not; False when somebody has removed it meanwhile.
+
+    A plan's words stay as they are, so it may be closed.
+    """
+    held = KeyDate.objects.select_for_update().filter(pk=row.pk).first()
+    if held is None:
+        return False
     held.done_on = done_on
     save_if_current(held, version=held.version, fields=["done_on"])
+    return True
 
 
 def late(now: date) -> list[KeyDate]:

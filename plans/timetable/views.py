@@ -147,8 +147,10 @@ def say_done(
 ) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_write)
     chosen = get_object_or_404(found.key_dates, pk=pk, stage="")
-    actions.mark(chosen, day)
-    undo.offer(request, f"“{chosen.title}” {words}.", plan_url(f"plans:{back}", found, pk))
+    if actions.mark(chosen, day):
+        undo.offer(request, f"“{chosen.title}” {words}.", plan_url(f"plans:{back}", found, pk))
+    else:
+        messages.error(request, f"“{chosen.title}” was removed meanwhile, so nothing was changed.")
     return redirect(home(found, f"date-{pk}"))
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 
 from plans.models import EDITABLE_STATES, KeyDate, Notice, Plan, State
-from plans.timetable.actions import plan_stages
+from plans.timetable.actions import mark, plan_stages
 from plans.timetable.calendar import events_of
 from plans.timetable.drawing import MONTH, NARROW_SHEET, WIDE_SHEET, ticks, timeline
 from plans.timetable.stages import standing, today
@@ -20,6 +21,7 @@ from tests.agreeing import (
     SignOffWindowFactory,
 )
 from tests.plans.days import DAY, address, event, in_days, parts, words
+from tests.priorities.together import blocked
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,35 @@ class TestKeyDates:
         told = officer.get(address(plan, "date_history", row.pk)).context["entries"]
         assert [entry.what for entry in told] == ["Brought back", "Removed", "Changed", "Changed", "Changed", "Added"]
         assert ("Day", f"{in_days(3).day} {in_days(3):%B %Y}") in told[-1].words
+
+    def test_what_is_done_is_removed_and_comes_back_done(self, officer, plan):
+        row = KeyDateFactory(plan=plan, done_on=in_days(-1))
+        page = officer.post(address(plan, "date_remove", row.pk), follow=True)
+        assert (page.status_code, plan.key_dates.count()) == (200, 0)
+        for name in ("date_done", "date_not_done"):
+            assert officer.post(address(plan, name, row.pk)).status_code == 404
+        officer.post(address(plan, "date_bring_back", row.pk))
+        assert plan.key_dates.get().done_on == in_days(-1)
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("name", ["date_done", "date_not_done"])
+    def test_what_is_removed_while_it_is_marked_is_said_to_be_gone(self, officer, plan, name):
+        row = KeyDateFactory(plan=plan, title="Stakeholder event", done_on=in_days(-1))
+        with transaction.atomic():
+            KeyDate.objects.filter(pk=row.pk).delete()
+            answer = blocked(lambda: officer.post(address(plan, name, row.pk), follow=True))
+        assert "“Stakeholder event” was removed meanwhile, so nothing was changed." in words(answer())
+        assert not plan.key_dates.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_marked_while_it_is_removed_is_removed_as_marked(self, officer, plan):
+        row = KeyDateFactory(plan=plan)
+        with transaction.atomic():
+            mark(row, today())
+            answer = blocked(lambda: officer.post(address(plan, "date_remove", row.pk), follow=True))
+        assert "is removed." in words(answer())
+        officer.post(address(plan, "date_bring_back", row.pk))
+        assert plan.key_dates.get().done_on == today()
 
     @pytest.mark.parametrize(
         ("change", "said"),
