@@ -139,8 +139,9 @@ def _files(user: User, trust: Trust, digest: str) -> list[Finding]:
 
 def _file(row: Edition) -> Finding:
     plan: Plan = row.plan
-    of = f"{row.paper.title}, " if row.paper else f"version {row.publication.number} of " if row.publication else ""
-    words = f"{row.get_kind_display()}: {of}{plan.full_title}. Made on {_day(row.done_at)}."
+    version = f"version {row.publication.number} of {plan.full_title}" if row.publication else plan.full_title
+    what = _title(row.paper) if row.paper else version
+    words = f"{row.get_kind_display()}: {what}. Made on {_day(row.done_at)}."
     return Finding(
         "A file of ours, unchanged",
         words,
@@ -150,13 +151,19 @@ def _file(row: Edition) -> Finding:
     )
 
 
+def _title(paper: Paper) -> str:
+    """What the paper is called, with its plan; many have the plan in their title."""
+    plan = paper.plan.full_title
+    return paper.title if plan in paper.title else f"{paper.title}, {plan}"
+
+
 def _papers(user: User, trust: Trust, digest: str) -> list[Finding]:
     rows = Paper.objects.filter(plan__in=visible_to(user, trust), sha256__startswith=digest).defer("data")
     roles = roles_of(user, trust)
     return [
         Finding(
             "The content of a file",
-            f"{row.title}, {row.plan.full_title}. Frozen on {_day(row.at)}.",
+            f"{_title(row)}. Frozen on {_day(row.at)}.",
             "good",
             "It is kept as it was",
         )

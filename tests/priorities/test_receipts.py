@@ -19,6 +19,7 @@ from plans.papers import paper_html
 from priorities.models import Priority, SignOff
 from priorities.signoff import receipts
 from priorities.signoff.forms import VerifyForm
+from priorities.signoff.record_paper import order_record
 from priorities.signoff.signing import waive
 from tests.agreeing import SignOffFactory
 from tests.cast import CANARY
@@ -282,6 +283,8 @@ def test_a_file_of_ours_is_known_by_itself(stage, signed):
     assert "Made on 9 March 2010" in page
     assert "Not known here" in upload(stage, b"%PDF a receipt, saved again")
     assert "Not known here" in upload(stage, b"%PDF a receipt", "board")
+    made(order_record(stage.plan, stage.cast.manager).edition, b"%PDF a record")
+    assert "Sign-off record: Alder plan 2010–13. Made on 9 March 2010" in upload(stage, b"%PDF a record")
 
 
 def test_what_a_file_was_made_from_is_known_too(stage, signed):
