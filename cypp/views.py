@@ -6,14 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from cypp.health import lines
+
 
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers: for load balancers and container health checks."""
+    """200 when the database answers: for load balancers and container health checks.
+
+    Lines after the first say what is wrong with a part that does not stop the site.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("".join(f"{line}\n" for line in ["ok", *lines()]), content_type="text/plain")
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Ways to send mail other than SMTP: GOV.UK Notify, and keeping it to be read here (the demonstration)."""
 
+import re
 from collections.abc import Sequence
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
@@ -19,6 +20,10 @@ class Refused(OSError):
 
 class Away(OSError):
     """The service could not be reached, is busy, or does not know us: nothing is said about this mail."""
+
+
+class Misconfigured(Away):
+    """The service knows neither our key nor our template: it takes no mail before somebody mends the settings."""
 
 
 #: What a mail server or service raises for one mail; every other OSError means that it takes none at all now.
@@ -74,6 +79,17 @@ class NotifyBackend(BaseEmailBackend):
         try:
             self.client.send_email_notification(to, self.template, personalisation=words, reference=known_by)
         except APIError as error:
-            kind = Refused if error.status_code == 400 else Away
-            raise kind(f"GOV.UK Notify answered {error.status_code}: {error.message}") from error
+            raise _fault(error) from error
         return 1
+
+
+#: What a refusal says that is about our template, and so about every mail.
+TEMPLATE = re.compile(r"template|personalisation", re.IGNORECASE)
+
+
+def _fault(error: APIError) -> OSError:
+    """What kind of fault an answer of GOV.UK Notify is."""
+    said = f"GOV.UK Notify answered {error.status_code}: {error.message}"
+    if error.status_code in (401, 403) or (error.status_code == 400 and TEMPLATE.search(str(error.message))):
+        return Misconfigured(f"{said}. Put the key and the template in GOVUK_NOTIFY right")
+    return Refused(said) if error.status_code == 400 else Away(said)

@@ -19,6 +19,7 @@ from partners import actions
 from partners.access import can_administer, can_invite, get_trust_or_deny, roles_of
 from partners.forms import BodyForm, InviteForm, OrganisationForm, RoleForm, StatusForm, TrustForm
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust
+from partners.remarks import remarks_on
 
 GET_POST = ["GET", "HEAD", "POST"]
 FORM_PAGE = "partners/form.html"
@@ -169,7 +170,9 @@ def people(request: HttpRequest, trust: str) -> HttpResponse:
     rows = Membership.objects.for_trust(owner).select_related("user", "organisation").order_by("user_id", "pk")
     members = [list(held) for _, held in groupby(rows, key=lambda row: row.user_id)]
     members.sort(key=lambda held: held[0].shown_name.casefold())
-    return render(request, "partners/people.html", {"members": members})
+    said = remarks_on([held[0].user_id for held in members])
+    rows_of = [(held, said.get(held[0].user_id, [])) for held in members]
+    return render(request, "partners/people.html", {"members": rows_of})
 
 
 @require_http_methods(GET_POST)

@@ -9,6 +9,7 @@ class PlansConfig(AppConfig):
         from plans.checklist import pages as checklist
         from plans.consultation import pages as consultation
         from plans.decisions import pages as decisions
+        from plans.notices import reach
 
         chapters.register()
         pages.register()
@@ -16,6 +17,7 @@ class PlansConfig(AppConfig):
         consultation.register()
         decisions.register()
         people.register()
+        reach.register()
         records.register()
         rows.register()
         find.register()

@@ -23,14 +23,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from partners.mail import REFUSALS
+from cypp.health import trouble, well
+from partners.mail import REFUSALS, Misconfigured
 from partners.models import Pace, Trust, User
 from plans.models import Notice
 from plans.notices.access import readable
+from plans.notices.reach import ATTEMPTS
 from plans.talk_models import EDIT_FOR
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 3
 HOLD = timedelta(minutes=15)
 #: After a refusal: the first, the second.
 WAITS = (timedelta(minutes=10), timedelta(hours=2))
@@ -91,7 +92,7 @@ def deliver(people: Iterable[int], now: Callable[[], datetime] = timezone.now) -
         except REFUSALS as refusal:
             refuse(rows, refusal, now())
         except OSError as error:
-            log.warning("Mail could not be sent, it will be tried again: %s", error)
+            away(error)
             release(rows, now())
             break
         except Exception as fault:  # whatever is wrong with one letter, the others are sent
@@ -100,7 +101,16 @@ def deliver(people: Iterable[int], now: Callable[[], datetime] = timezone.now) -
         else:
             mark(rows, now())
             sent += 1
+    if sent:
+        well("mail")
     return sent
+
+
+def away(error: OSError) -> None:
+    """No mail is taken at all: nothing is lost, everything waits. What only an operator can mend is said louder."""
+    wrong = isinstance(error, Misconfigured)
+    log.log(logging.ERROR if wrong else logging.WARNING, "Mail could not be sent, it will be tried again: %s", error)
+    trouble("mail", "the settings of the mail service are wrong, see the log" if wrong else "no mail is taken now")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from partners.access import get_trust_or_deny
 from plans.notices.access import readable
 from plans.notices.actions import see
+from plans.notices.reach import unreached
 
 PAGE_SIZE = 30
 
@@ -24,7 +25,14 @@ def notices(request: HttpRequest, trust: str) -> HttpResponse:
     page = Paginator(rows.select_related("plan"), PAGE_SIZE).get_page(request.GET.get("page"))
     days = [(day, list(told)) for day, told in groupby(page, key=lambda row: timezone.localdate(row.at))]
     new = rows.filter(seen_at=None)
-    shown = {"nav": "notices", "page": page, "days": days, "new": new.count(), "newest": new.order_by("-pk").first()}
+    shown = {
+        "nav": "notices",
+        "lost": next(iter(unreached([request.user.pk]).values()), None),
+        "page": page,
+        "days": days,
+        "new": new.count(),
+        "newest": new.order_by("-pk").first(),
+    }
     return render(request, "plans/notices.html", shown)
 
 

@@ -37,7 +37,7 @@ class Notify(HTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Answer)
-        self.answers, self.taken, self.asked = [], [], 0
+        self.answers, self.taken, self.asked, self.words = [], [], 0, ""
 
     @property
     def address(self):
@@ -57,7 +57,8 @@ class Answer(BaseHTTPRequestHandler):
             status = 403
         if status == 201:
             self.server.taken.append((self.path, sent))
-        told = {"id": "1"} if status == 201 else {"errors": [{"error": "Error", "message": FAULTS[status]}]}
+        words = self.server.words or FAULTS.get(status)
+        told = {"id": "1"} if status == 201 else {"errors": [{"error": "Error", "message": words}]}
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
@@ -131,6 +132,34 @@ def test_what_notify_refuses_is_tried_again_and_sent_once(cast, notify):
     ((_, sent),) = notify.taken
     assert sent["personalisation"]["subject"] == "The window is open – Alder children's trust"
     assert sent["email_address"] == cast.lead.email
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "Template not found"),
+        (400, "Missing personalisation: subject"),
+        (403, ""),
+        (400, "template_id is not a UUID"),
+    ],
+)
+def test_a_wrong_template_or_key_is_said_at_once_and_loses_nothing(cast, notify, caplog, status, words):
+    """It is about every mail: one is tried, the log and the health check say what to mend, and then all are sent."""
+    tell([cast.lead, cast.manager], about=cast.plan, key="fact", words="The window is open", path="/")
+    now = Notice.objects.first().at
+    both = [cast.lead.pk, cast.manager.pk]
+    notify.answers, notify.words = [status] * 4, words
+    for at in range(4):
+        assert deliver(both, now=lambda at=at: now + at * 2 * AWAY) == 0
+    assert notify.asked == 4
+    assert set(Notice.objects.values_list("attempts", flat=True)) == {0}
+    errors = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert len(errors) == 4 and "Put the key and the template in GOVUK_NOTIFY right" in errors[0].message
+    told = cast.client("anonymous").get("/healthz").content.decode()
+    assert told == "ok\nmail: the settings of the mail service are wrong, see the log\n"
+    assert deliver(both, now=lambda: now + 10 * AWAY) == 2
+    assert cast.client("anonymous").get("/healthz").content.decode() == "ok\n"
 
 
 @pytest.mark.django_db

@@ -13,13 +13,16 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
+from lxml import html
 
 from cypp.celery import app
+from cypp.templatetags.cypp import uk_date
 from partners.models import Pace, User
 from plans.models import Notice
 from plans.notices import delivery, tasks
 from plans.notices.actions import nudge
 from plans.notices.delivery import ATTEMPTS, AWAY, HOLD, WAITS, give_up, people_owed
+from plans.notices.reach import unreached
 from tests.plans.telling import MINUTE, fact, run
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,48 @@ def test_a_refused_mail_is_tried_three_times_and_stops_nobody_elses(cast, broken
     assert run(timedelta(days=1)) == 0 == give_up(timezone.now() + timedelta(days=1))
     assert [message.to for message in mailoutbox] == [[cast.manager.email]]
     assert "The window is open" in cast.client("lead").get("/alder/notices/").content.decode()
+
+
+def test_whom_mail_does_not_reach_is_known_to_administrators_and_to_themselves(cast, broken, mailoutbox, monkeypatch):
+    broken(SMTPRecipientsRefused({}), cast.lead)
+    fact(cast.lead, cast.manager, about=cast.plan)
+    day = uk_date(timezone.localdate(Notice.objects.get(user=cast.lead).at))
+    people, own = "/alder/people/", "/alder/notices/"
+    said = f"We could not reach them by e-mail since {day}."
+    for wait in (timedelta(0), WAITS[0] + MINUTE):
+        run(wait)
+        assert said not in cast.client("administrator").get(people).content.decode()
+    run(WAITS[0] + WAITS[1] + 2 * MINUTE)
+    give_up(timezone.now() + timedelta(hours=5))
+    row = html.fromstring(cast.client("administrator").get(people).content.decode()).xpath(
+        f"//tr[contains(., '{said}')]"
+    )
+    assert [one.xpath("./th")[0].text_content() for one in row] == ["Lead"]
+    assert f"Since {day} no mail has reached {cast.lead.email}." in cast.client("lead").get(own).content.decode()
+    assert "no mail has reached" not in cast.client("manager").get(own).content.decode()
+    monkeypatch.undo()
+    fact(cast.lead, about=cast.plan, key="fact:2")
+    assert run(timedelta(hours=6)) == 1
+    assert said not in cast.client("administrator").get(people).content.decode()
+    assert "no mail has reached" not in cast.client("lead").get(own).content.decode()
+
+
+def test_a_sender_at_its_last_attempt_is_not_given_up_yet(cast):
+    fact(cast.lead, about=cast.plan)
+    Notice.objects.update(attempts=ATTEMPTS, held_until=timezone.now() + HOLD)
+    assert unreached([cast.lead.pk]) == {}
+    Notice.objects.update(held_until=timezone.now() - MINUTE)
+    assert set(unreached([cast.lead.pk, cast.manager.pk])) == {cast.lead.pk}
+
+
+def test_what_keeps_all_mail_back_is_said_by_the_health_check_until_mail_goes(cast, broken, mailoutbox, monkeypatch):
+    broken(SMTPServerDisconnected("away"))
+    fact(cast.lead, about=cast.plan)
+    run()
+    assert cast.client("anonymous").get("/healthz").content.decode() == "ok\nmail: no mail is taken now\n"
+    monkeypatch.undo()
+    assert run(AWAY + MINUTE) == 1
+    assert cast.client("anonymous").get("/healthz").content.decode() == "ok\n"
 
 
 def test_a_mail_that_cannot_be_written_stops_nobody_elses(cast, broken, mailoutbox, caplog):
