@@ -12,6 +12,7 @@ from priorities.signoff.signing import london_day
 
 def hold_meetings(plan: Plan, folder: str, manager: User) -> None:
     """The plan's way, its meetings with a report to each, and the decisions of those that have met."""
+    plan = Plan.objects.get(pk=plan.pk)  # at the stage it has reached: reports say so
     rows = content.read("decisions.toml").get(folder, [])
     for step, data in [(_step(plan, data), data) for data in rows]:
         if day := day_of(data):

@@ -270,6 +270,7 @@ def test_bodies_have_decided_what_is_published_and_begun_on_this_year(plans, thi
     executive, scrutiny, council = way_of(this_year).stages
     assert (executive.word, scrutiny.word, council.word) == ("Noted", "On the agenda", "Waiting")
     assert scrutiny.coming.recommendations and scrutiny.coming.audit_trail
+    assert "The consultation ran from " in scrutiny.coming.consultation  # it closed when the plan went on
     assert [fault["message"].split(" has")[0] for fault in decided(this_year)] == [
         "Children and Learning Scrutiny Committee",
         "Full Council",
