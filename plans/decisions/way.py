@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
 
-from plans.decisions.route import DONE, OLD, STANDINGS, Decided, Step, own_words, standings
+from plans.decisions.route import DONE, EARLY, OLD, STANDINGS, Decided, Step, own_words, standings
 from plans.document import freeze
 from plans.models import AgendaItem, Decision, Plan, Publication, RouteStep
 
@@ -27,6 +27,11 @@ class Stage:
     def decision(self) -> Decision | None:
         """The newest decision of the latest meeting that has made one."""
         return next((found for item in reversed(self.items) if (found := newest(item))), None)
+
+    @cached_property
+    def said(self) -> list[Decision]:
+        """Every decision, that of the latest meeting first and of one meeting the newest."""
+        return [found for item in reversed(self.items) for found in item.decisions.all()]
 
     @cached_property
     def coming(self) -> AgendaItem | None:
@@ -57,6 +62,8 @@ class Stage:
     def lacks(self) -> str:
         """What is missing at this step, in a sentence without its end."""
         body, said = self.step.body.name, self.decision
+        if self.standing == EARLY:
+            return f"{body} decided before its turn: it decides again, after those that are ahead of it now"
         if self.standing == OLD and said:
             return f"{body} decided on version {said.publication.number}, and the plan’s words have changed since"
         return f"{body} has not {ASKED[self.step.asks]} the plan ({self.word.lower()})"
@@ -127,19 +134,33 @@ def judge(plan: Plan, stages: list[Stage], words: str) -> None:
 
 def plain(plan: Plan, stages: Iterable[Stage]) -> list[Step]:
     """The steps as plain values for `route`."""
-    pairs = [(stage.step.asks, stage.decision) for stage in stages]
     finals = dict(
         plan.publications.filter(stage=Publication.Stage.FINAL).order_by("number").values_list("number", "pk")
     )
-    after = {said.pk: _first_from(finals, said.publication.number) for _, said in pairs if said}
-    wanted = {said.publication_id for _, said in pairs if said} | set(after.values())
+    every = [(stage, stage.said) for stage in stages]
+    after = {made.pk: _first_from(finals, made.publication.number) for _, said in every for made in said}
+    wanted = {made.publication_id for _, said in every for made in said} | {finals.get(at, 0) for at in after.values()}
     words = {row.pk: own_words(row.document) for row in plan.publications.filter(pk__in=wanted)} if wanted else {}
-    return [
-        Step(asks, Decided(said.outcome, words[said.publication_id], words.get(after[said.pk], "")) if said else None)
-        for asks, said in pairs
-    ]
+
+    def decided(made: Decision) -> Decided:
+        return Decided(
+            made.outcome,
+            words[made.publication_id],
+            words.get(finals.get(after[made.pk], 0), ""),
+            made=made.pk,
+            day=made.item.meeting.on.toordinal(),
+            version=made.publication.number,
+            final=after[made.pk],
+        )
+
+    return [Step(stage.step.asks, *_split([decided(made) for made in said])) for stage, said in every]
+
+
+def _split(said: list[Decided]) -> tuple[Decided | None, tuple[Decided, ...]]:
+    """The decision that counts, and those before it."""
+    return (said[0], tuple(said[1:])) if said else (None, ())
 
 
 def _first_from(finals: dict[int, int], number: int) -> int:
-    """The id of the first final version from this number on; 0 when there is none."""
-    return next((pk for at, pk in finals.items() if at >= number), 0)
+    """The number of the first final version from this number on; 0 when there is none."""
+    return next((at for at in finals if at >= number), 0)

@@ -122,6 +122,31 @@ def test_the_bodies_before_must_have_decided_on_the_same_words(cast):
     assert "decided on version 1" in refused.value.missing[0]["message"]
 
 
+def test_a_body_that_is_moved_behind_one_that_has_not_decided_decides_again(cast):
+    """It is not done, the guard and the page say why, nobody after it goes on; moved back, all is as it was."""
+    first, second, third = way(cast.plan, "approve", "adopt", "note")
+    version = version_of(cast)
+    decide(cast, put(first, version))
+    actions.move_step(second, "up")
+    assert stands(cast) == ["open", "early", "open"]
+    said = "Body 1 decided before its turn: it decides again, after those that are ahead of it now"
+    assert said in [fault["message"] for fault in decided(cast.plan)]
+    page = cast.client("manager").get(plan_url("plans:decisions", cast.plan)).content.decode()
+    assert "Decided before its turn" in page and "or move it ahead of them" in page
+    decide(cast, put(second, version, days=-1))
+    assert stands(cast) == ["done", "early", "open"]
+    last = put(third, version, days=-1)
+    with pytest.raises(Refused, match="not all decided") as refused:
+        decide(cast, last)
+    assert [fault["message"] for fault in refused.value.missing] == [said]
+    actions.move_step(second, "down")
+    assert stands(cast) == ["done", "done", "open"]
+    actions.move_step(second, "up")
+    decide(cast, put(first, version, days=0))
+    assert stands(cast) == ["done", "done", "open"]
+    assert decide(cast, last).outcome == "approved"
+
+
 def test_nothing_is_decided_before_the_day_of_the_meeting(cast):
     item = put(way(cast.plan, "approve")[0], version_of(cast), days=1)
     with pytest.raises(Refused, match="meets on"):

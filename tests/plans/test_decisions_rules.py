@@ -1,5 +1,7 @@
 """When a plan has passed a body: the rules, over any way and any decisions."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,9 +10,11 @@ from plans.decisions.papers import rows_of
 from plans.decisions.route import (
     APPROVALS,
     DONE,
+    EARLY,
     FORWARD,
     NOT_WORDS,
     OLD,
+    OPEN,
     STANDINGS,
     Decided,
     Step,
@@ -71,9 +75,69 @@ def test_an_approval_alone_does_not_cover_other_words(steps, words):
 
 
 @given(WAY, WORDS, st.data())
-def test_a_step_stands_or_falls_without_the_steps_before_it(steps, words, data):
+def test_a_step_stands_or_falls_without_the_steps_before_it_but_for_its_turn(steps, words, data):
     at = data.draw(st.integers(0, len(steps)))
-    assert standings(steps, words)[at:] == standings(steps[at:], words)
+    for whole, alone in zip(standings(steps, words)[at:], standings(steps[at:], words), strict=True):
+        assert whole == alone or (whole, alone) == (EARLY, DONE)
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["decide", "reword", "publish"]),
+        st.integers(0, 3),
+        st.sampled_from(sorted(FORWARD | {"referred"})),
+    ),
+    max_size=14,
+)
+
+
+@given(st.lists(st.sampled_from(RouteStep.Asks.values), min_size=1, max_size=4), EVENTS)
+def test_whoever_decides_in_turn_is_never_told_that_it_was_too_early(asks, events):
+    """Whatever is decided, changed and published, as long as each record is taken only when it is its turn."""
+    said, finals, version, words = {at: [] for at in range(len(asks))}, {}, 1, 1
+
+    def known(one):
+        final = next((number for number in sorted(finals) if number >= one.version), 0)
+        return replace(one, final=final, published=finals.get(final, ""))
+
+    def step(at):
+        made = [known(one) for one in reversed(said[at])]
+        return Step(asks[at], made[0] if made else None, tuple(made[1:]))
+
+    for count, (event, at, outcome) in enumerate(events):
+        version += 1
+        if event == "reword":
+            words += 1
+        elif event == "publish":
+            finals[version] = str(words)
+        elif at < len(asks):
+            before = [step(other) for other in range(at)]
+            if outcome not in FORWARD or set(standings(before, str(words))) <= {DONE}:
+                said[at].append(Decided(outcome, str(words), made=count + 1, day=count, version=version))
+        assert EARLY not in standings([step(other) for other in range(len(asks))], str(words))
+
+
+def test_a_body_that_decided_before_one_that_is_ahead_of_it_now_decides_again():
+    council = Step("adopt", Decided("approved", "a", made=1, day=5))
+    undecided, late = Step("comment"), Step("comment", Decided("noted", "a", made=2, day=9))
+    assert standings([council, undecided], "a") == [DONE, OPEN]
+    assert standings([undecided, council], "a") == [OPEN, EARLY]
+    assert standings([late, council], "a") == [DONE, EARLY]
+    again = Step("adopt", Decided("approved", "a", made=3, day=20), (Decided("approved", "a", made=1, day=5),))
+    assert standings([late, again], "a") == [DONE, DONE]
+
+
+@pytest.mark.parametrize(("made", "day"), [(1, 9), (3, 5), (3, 4)])
+def test_a_body_was_in_turn_by_the_record_or_by_the_day_of_the_meeting(made, day):
+    """What was recorded late was decided on its day all the same."""
+    council = Step("adopt", Decided("approved", "a", made=2, day=5))
+    assert standings([Step("approve", Decided("approved", "a", made=made, day=day)), council], "a") == [DONE, DONE]
+
+
+def test_a_body_ahead_that_had_decided_on_other_words_had_not_decided():
+    council = Step("adopt", Decided("approved", "b", made=2, day=5))
+    again = Step("approve", Decided("approved", "b", made=3, day=6), (Decided("approved", "a", made=1, day=1),))
+    assert standings([again, council], "b") == [DONE, EARLY]
 
 
 @given(WAY, WORDS)
@@ -96,7 +160,8 @@ def test_changes_that_a_body_asked_for_are_to_follow():
     council = Step("adopt", Decided("changes", "a"))
     assert standings([before, council], "b") == [DONE, DONE]
     assert standings([before, Step("adopt", Decided("approved", "a"))], "b") == [OLD, OLD]
-    assert standings([Step("approve", Decided("approved", "z")), council], "b") == [OLD, DONE]
+    then = Decided("approved", "z", made=3, day=9)
+    assert standings([Step("approve", then, (before.decided,)), council], "b") == [OLD, DONE]
 
 
 @given(CHAPTERS, CHAPTERS)
