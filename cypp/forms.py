@@ -26,6 +26,29 @@ WIDGET_CLASSES: list[tuple[type[forms.Widget], str]] = [
 ]
 
 
+class SuggestInput(forms.TextInput):
+    """A line of text with words to choose from: `suggestions`, which a form sets before it is shown."""
+
+    template_name = "django/forms/widgets/suggest.html"
+
+    def __init__(self, attrs: dict | None = None):
+        super().__init__(attrs)
+        self.suggestions: list[str] = []
+
+    def __deepcopy__(self, memo):
+        """Every form has suggestions of its own."""
+        mine = super().__deepcopy__(memo)
+        mine.suggestions = []
+        return mine
+
+    def get_context(self, name: str, value, attrs: dict | None) -> dict:
+        context = super().get_context(name, value, attrs)
+        listed = f"{context['widget']['attrs'].get('id', name)}-list"
+        context["widget"]["attrs"] |= {"list": listed, "autocomplete": "off"}
+        context["widget"] |= {"listed": listed, "suggestions": self.suggestions}
+        return context
+
+
 def base_class(widget: forms.Widget) -> str:
     """The design system's class for a widget, or "" for one it does not know."""
     return next((name for kind, name in WIDGET_CLASSES if isinstance(widget, kind)), "")

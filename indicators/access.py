@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Upper
 
-from indicators.figures import national_code
+from cypp.figures import national_code
 from indicators.fitting import Catalogue
 from indicators.models import Indicator, Measure
 from partners.models import Trust

@@ -1,6 +1,6 @@
 """Measures in the search of a plan, and the way to a code like NI 112."""
 
-from indicators.figures import national_code
+from cypp.figures import national_code
 from indicators.models import Measure
 from plans.find import Hit, Query, register_finder, register_jumper
 from plans.models import Plan

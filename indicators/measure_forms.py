@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from cypp.editing import VersionedForm
+from cypp.figures import NATIONAL, national_code, parse_figure, years_between
 from cypp.forms import GovForm
 from indicators.access import find_indicator
 from indicators.chapters import plain
-from indicators.figures import NATIONAL, national_code, parse_figure, years_between
 from indicators.models import Indicator, Measure, Polarity, Unit
 from indicators.target_rows import Row, TargetsField
 from partners.models import Trust

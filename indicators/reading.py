@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from indicators.figures import financial_year, parse_figure
+from cypp.figures import financial_year, parse_figure
 
 NUMBER = r"[1-9]\d{0,2}[a-z]?(?![\w%]|[./]\d)"
 # More codes after the first: ", 100", "& 56", "and 57 " only where no words of its own can follow it

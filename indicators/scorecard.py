@@ -7,9 +7,9 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
+from cypp.figures import parse_figure
 from indicators.access import better_codes
 from indicators.charts import Sparkline, sparkline
-from indicators.figures import parse_figure
 from indicators.models import Measure, Target
 from plans.layout import Shown
 from plans.models import Plan

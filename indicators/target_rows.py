@@ -6,9 +6,9 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cypp.figures import financial_year, parse_figure
 from cypp.templatetags.cypp import figure
 from indicators.actions import Aim
-from indicators.figures import financial_year, parse_figure
 
 MAX_ROWS, SPARE_ROWS, MAX_WORDS = 40, 2, 120
 

@@ -18,13 +18,13 @@ from plans.records import RECORDS, Record
 
 def row_page(
     request: HttpRequest, plan: Plan, record: Record, form: type[ModelForm], row: Any, *, current: str, back: str,
-    title: str = "", **options: Any,
+    title: str = "", eyebrow: str = "", **options: Any,
 ) -> HttpResponse:  # fmt: skip
     """The form of a row, new or stored. None is one that is gone: 404, or what was typed, to be copied.
 
     `current` is the outline key of the page, `back` where "Cancel" leads; `options` are those of `edit_page`.
     """
-    page = plan_context(request, plan, current) | {"cancel": back}
+    page = plan_context(request, plan, current) | {"cancel": back, "eyebrow": eyebrow}
     if row is None and request.method == "POST":
         return gone_page(request, page)
     if row is None:

@@ -3,7 +3,7 @@
 from partners.models import Trust
 from plans.models import Plan
 from plans.shapes import Copies, copy_rows, new_id, register_copier
-from priorities.models import Commitment, Objective, Outcome, Priority, Result
+from priorities.models import Commitment, Contribution, Objective, Outcome, Priority, Result
 
 EVERY_CHILD_MATTERS = [
     "Be healthy",
@@ -22,7 +22,7 @@ def make_trust_outcomes(trust: Trust) -> list[Outcome]:
 
 
 def copy_priorities(source: Plan, target: Plan, copies: Copies) -> None:
-    """Priorities with all below them, and their links to outcomes and organisations."""
+    """Priorities with all below them and their money, and their links to outcomes and organisations."""
     copy_rows(list(source.priorities.all()), copies, plan=lambda row: target.pk)
     below = {"priority__plan": source}
     copy_rows(
@@ -41,6 +41,12 @@ def copy_priorities(source: Plan, target: Plan, copies: Copies) -> None:
         copies,
         objective=lambda row: new_id(copies, Objective, row.objective_id),
         result=lambda row: new_id(copies, Result, row.result_id),
+    )
+    copy_rows(
+        list(Contribution.objects.filter(**below)),
+        copies,
+        priority=lambda row: new_id(copies, Priority, row.priority_id),
+        objective=lambda row: new_id(copies, Objective, row.objective_id),
     )
     _copy_links(Priority, "outcomes", copies)
     _copy_links(Commitment, "organisations", copies)

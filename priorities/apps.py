@@ -5,7 +5,20 @@ class PrioritiesConfig(AppConfig):
     name = "priorities"
 
     def ready(self) -> None:
-        from priorities import actions, calendar, changes, chapters, checks, find, guards, numbers, pages, records, talk
+        from priorities import (
+            actions,
+            calendar,
+            changes,
+            chapters,
+            checks,
+            find,
+            guards,
+            money,
+            numbers,
+            pages,
+            records,
+            talk,
+        )
         from priorities.signoff import asking, receipts, record_paper
 
         actions.register()
@@ -19,6 +32,7 @@ class PrioritiesConfig(AppConfig):
         find.register()
         numbers.register()
         talk.register()
+        money.register()
         receipts.register()
         asking.register()
         record_paper.register()

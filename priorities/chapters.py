@@ -9,6 +9,7 @@ from plans.document import Document, chapter, register_chapters, sha256
 from plans.layout import Shown
 from plans.models import Plan
 from priorities.models import Commitment, Objective, Priority
+from priorities.money.chapters import freeze_money, load_money
 from priorities.signoff.room import signoff_data
 
 #: An upper app's part of a priority: name, and a function from priorities to {priority id: plain data}.
@@ -31,10 +32,11 @@ def priorities(plan: Plan) -> list[Document]:
 
 
 def load_content(found: list[Priority]) -> None:
-    """Prefetch all that these priorities hold: five queries, none for what is already there."""
+    """Prefetch all that these priorities hold: six queries, none for what is already there."""
     commitments = Commitment.objects.select_related("lead_organisation", "result").prefetch_related("organisations")
     objectives = Objective.objects.prefetch_related("results", Prefetch("commitments", commitments))
     prefetch_related_objects(found, "outcomes", Prefetch("objectives", objectives))
+    load_money(found)
 
 
 def freeze_priorities(found: list[Priority]) -> list[Document]:
@@ -54,6 +56,7 @@ def freeze_priorities(found: list[Priority]) -> list[Document]:
 def freeze_priority(priority: Priority) -> Document:
     """A priority's own part. `load_content` comes first."""
     shows = frozenset(priority.plan.shows)
+    money = freeze_money(priority) if Shown.MONEY in shows else []
     return {
         "id": priority.pk,
         "number": priority.number,
@@ -65,6 +68,8 @@ def freeze_priority(priority: Priority) -> Document:
         "expect": priority.expect,
         "outcomes": [outcome.title for outcome in priority.outcomes.all()] if Shown.OUTCOMES in shows else [],
         "objectives": [_objective(objective, shows) for objective in priority.objectives.all()],
+        # left out when there is none, so that what was signed before the field existed keeps its hash
+        **({"money": money} if money else {}),
     }
 
 

@@ -17,6 +17,7 @@ from cypp.versioning import Versioned
 from partners.models import Organisation, Trust, TrustOwned
 from plans.layout import Numbering, Shown, objective_label, run_before
 from plans.models import Plan
+from priorities.money.models import Contribution as Contribution
 from priorities.signoff.models import Correction as Correction
 from priorities.signoff.models import Nudge as Nudge
 from priorities.signoff.models import Objection as Objection
@@ -100,6 +101,8 @@ class Objective(Versioned):
         ordering = ["number"]
         constraints = [
             once_per("priority", "objective_number_once"),
+            # the other end of the composite key money_of_its_objective
+            models.UniqueConstraint(fields=["id", "priority"], name="objective_with_priority"),
             models.CheckConstraint(condition=Q(number__gte=1), name="objective_number_from_1"),
         ]
 

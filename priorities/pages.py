@@ -3,7 +3,8 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from partners.access import roles_of
@@ -12,7 +13,7 @@ from plans.layout import Shown
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
 from priorities import smart
-from priorities.models import Commitment, Priority, SignOff, SignOffRequest
+from priorities.models import Commitment, Contribution, Priority, SignOff, SignOffRequest
 
 #: What a commitment may lack, by the setting that asks for it.
 LACKS = {
@@ -22,13 +23,20 @@ LACKS = {
 
 
 def counted(plan: Plan):
-    """The plan's priorities with counts: `aims` (objectives), `commitments`, `gaps` (no date, or no lead)."""
+    """The plan's priorities with counts: `aims` (objectives), `commitments`, `gaps` (no date, or no lead).
+
+    Of its money: `pounds` (None of none), `amounts` (how many), `open_amounts` (those to be confirmed).
+    """
     lacks = [lack for shown, lack in LACKS.items() if shown in plan.shows]
     gaps = Count("objectives__commitments", distinct=True, filter=reduce(or_, lacks)) if lacks else Value(0)
+    money = Contribution.objects.filter(priority=OuterRef("pk")).order_by().values("priority")
     return plan.priorities.annotate(
         aims=Count("objectives", distinct=True),
         commitments=Count("objectives__commitments", distinct=True),
         gaps=gaps,
+        pounds=Subquery(money.values(found=Sum("amount"))),
+        amounts=Coalesce(Subquery(money.values(found=Count("pk"))), 0),
+        open_amounts=Coalesce(Subquery(money.values(found=Count("pk", filter=Q(amount=None)))), 0),
     )
 
 

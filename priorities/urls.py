@@ -43,6 +43,7 @@ for kind in KINDS.values():
         ]
 
 urlpatterns += [
+    path("", include("priorities.money.urls")),
     path(f"{PLAN}/signoff/", include("priorities.signoff.urls")),
     path("<slug:trust>/verify/", receipt_views.verify, name="verify"),
 ]

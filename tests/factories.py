@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
 from plans.models import Assignment, Comment, GlossaryTerm, Plan, Section
-from priorities.models import Commitment, Objective, Outcome, Priority, Result
+from priorities.models import Commitment, Contribution, Objective, Outcome, Priority, Result
 
 
 class TrustFactory(DjangoModelFactory):
@@ -181,6 +181,19 @@ class CommitmentFactory(DjangoModelFactory):
     lead = "Head of Youth Services"
 
 
+class ContributionFactory(DjangoModelFactory):
+    """£28,000 for the whole of a priority, in the first year of `full_plan`."""
+
+    class Meta:
+        model = Contribution
+
+    priority = factory.SubFactory(PriorityFactory)
+    title = factory.Sequence(lambda n: f"Grant {n}")
+    amount = 28_000
+    year = "2010/11"
+    fund = "ABG"
+
+
 class IndicatorFactory(DjangoModelFactory):
     """A local indicator. The national ones are there already: `Indicator.objects.get(code="NI 112")`."""
 
@@ -248,4 +261,7 @@ def full_plan(
             measure = MeasureFactory(priority=priority, number=at, title=f"Measure {first}.{at}{say}")
             TargetFactory(measure=measure, period="2010/11")
             TargetFactory(measure=measure, period="2011/12")
+        ContributionFactory(
+            priority=priority, objective=priority.objectives.first(), organisation=agency, title=f"Grant {first}{say}"
+        )
     return plan

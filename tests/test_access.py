@@ -79,6 +79,7 @@ class World:
             "result": Result.objects.filter(objective__priority=priority).first(),
             "commitment": Commitment.objects.filter(objective__priority=priority).first(),
             "measure": priority.measures.first(),
+            "money": priority.money.first(),
             "request": SignOffRequestFactory(window=window, priority=priority, organisation=organisation),
             "signer": MembershipFactory(trust=plan.trust, role=Role.SIGNATORY, organisation=organisation),
             "signing organisation": organisation,

@@ -58,13 +58,14 @@ def _small(words: str) -> str:
 
 @register.filter
 def tally(data: dict) -> dict[str, int]:
-    """How much a priority holds: {"objectives", "results", "commitments", "measures"}."""
+    """How much a priority holds: {"objectives", "results", "commitments", "measures", "pounds"}."""
     objectives = data["objectives"]
     return {
         "objectives": len(objectives),
         "results": sum(len(objective["results"]) for objective in objectives),
         "commitments": sum(len(objective["commitments"]) for objective in objectives),
         "measures": len(data.get("measures", [])),
+        "pounds": sum(row["amount"] or 0 for row in data.get("money", [])),
     }
 
 
@@ -138,6 +139,50 @@ def codes_for(data: dict, result: dict | None) -> list[str]:
 def promised(text: str) -> bool:
     """Do these words already begin with "You can expect"?"""
     return text.lstrip("*_> ").lower().startswith("you can expect")
+
+
+@register.filter
+def pounds(amount: int | None) -> str:
+    """Whole pounds: 1501000 is "£1,501,000"; None is an amount that is to be confirmed."""
+    return "to be confirmed" if amount is None else figure(str(amount), "gbp")
+
+
+@register.filter
+def come_to(sums: dict) -> str:
+    """What amounts come to: {"total": 28000, "open": 1} is "£28,000 and 1 to be confirmed"; "–" of none."""
+    total = pounds(sums["total"]) if sums["total"] else ""
+    waits = f"{sums['open']} to be confirmed" if sums["open"] else ""
+    return " and ".join(filter(None, [total, waits])) or "–"
+
+
+@register.filter
+def sums(rows: list[dict]) -> dict[str, int]:
+    """{"total", "open"} of rows of money, for `come_to`."""
+    amounts = [row["amount"] for row in rows]
+    return {"total": sum(filter(None, amounts)), "open": amounts.count(None)}
+
+
+@register.filter
+def paid_for(data: dict, numbers: dict[int, str]) -> list[dict]:
+    """A priority's money, each row with its `line`: "For 1.2 · given by Schools Forum · pooled".
+
+    Where the plan prints no numbers, it is for an objective by its title.
+    """
+    titles = {row["id"]: f"“{row['title']}”" for row in data["objectives"]}
+    return [row | {"line": _line_of(row, numbers.get(row["objective"]) or titles.get(row["objective"]))}
+            for row in data.get("money", [])]  # fmt: skip
+
+
+def _line_of(row: dict, objective: str | None) -> str:
+    giver = f"given by {row['organisation']}" if row["organisation"] else ""
+    line = " · ".join(filter(None, [f"for {objective}" if objective else "", giver, row["arrangement"]]))
+    return line[:1].upper() + line[1:]
+
+
+@register.filter
+def share(sums: dict, total: int) -> int:
+    """Its share of the total in whole per cent."""
+    return round(100 * sums["total"] / total) if total else 0
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.urls import reverse
 from indicators.chapters import load_measures
 from indicators.models import Indicator, Measure
 from plans.models import State
+from priorities.chapters import load_content
 from priorities.models import Objective, Result
 from priorities.panels import panels_for
 from tests.factories import MeasureFactory, ObjectiveFactory, PlanFactory, ResultFactory, TargetFactory
@@ -157,6 +158,7 @@ class TestPages:
     def test_a_panel_needs_nothing_that_the_page_has_read(self, cast, priority, django_assert_num_queries):
         for number in range(2, 21):
             TargetFactory(measure=MeasureFactory(priority=priority, number=number), period="2010/11")
+        load_content([priority])
         load_measures([priority])
         with django_assert_num_queries(0):
             panel = next(each for each in panels_for(priority, True) if each["template"] == "indicators/_measures.html")

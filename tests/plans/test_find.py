@@ -123,7 +123,7 @@ def test_no_more_than_fit(cast):
     rows = found(cast, plan, "badger")
     assert len(rows) == LIMIT
     assert {group for group, _, _ in rows} == {
-        "Sections", "Priorities", "Objectives", "Results", "Commitments", "Measures"
+        "Sections", "Priorities", "Objectives", "Results", "Commitments", "Money", "Measures"
     }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_no_more_than_fit(cast):
 def test_a_search_takes_the_same_queries_whatever_it_finds(cast, django_assert_num_queries, size):
     plan = full_plan(cast.trust, priorities=2 * size, objectives=2, commitments=2, words="badger")
     cast.client("officer")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         ask(cast, plan, "badger")
 
 

@@ -396,4 +396,4 @@ def test_more_changes_take_no_more_queries(cast, plan, times):
     assert len(queries) == LINE
 
 
-QUERIES, LINE = 47, 35
+QUERIES, LINE = 48, 36

@@ -31,6 +31,7 @@ ADDING = {
     "objective": ("priorities:objective_add", {"title": "Another objective"}),
     "result": ("priorities:result_add", {"text": "Another result"}),
     "commitment": ("priorities:commitment_add", {"text": "Another commitment", "by_when": "May 2011"}),
+    "money": ("priorities:money_add", {"title": "Another grant", "year": "2010/11", "amount": "28k"}),
     "measure": ("indicators:measure_add", {"title": "Another measure", "unit": "percent", "polarity": "higher"}),
     "term": ("plans:term_add", {"term": "Another term", "meaning": "What it means"}),
     "date": ("plans:date_add", {"title": "Another day", "on_day": 1, "on_month": 5, "on_year": 2010}),
@@ -88,7 +89,7 @@ def test_the_list_says_what_who_and_what_went_with_it(cast, officer):
         (first.title, "Officer"),
         (row.text, "Second officer"),
     ]
-    assert "With it: 2 objectives, 2 results, 4 commitments, 1 measure." in page
+    assert "With it: 2 objectives, 2 results, 4 commitments, 1 amount of money, 1 measure." in page
     assert back(officer, cast.plan, "priority", first.pk).status_code == 302
     assert [item.title for item in list_of(officer, cast.plan).context["page"]] == [row.text]
 
@@ -204,7 +205,7 @@ def test_more_removed_items_take_no_more_queries(cast, officer, django_assert_nu
     for objective in list(Objective.objects.filter(priority__plan=plan))[:size]:
         remove(officer, plan, "commitment", objective.commitments.first().pk)
         remove(officer, plan, "objective", objective.pk)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         list_of(officer, plan)
 
 
@@ -288,13 +289,14 @@ class Shelf:
         """Numbers run from 1 without a gap, and rows stand in the order in which they were put."""
         for kind, record in RECORDS.items():
             found: dict[tuple, list] = {}
-            if not record.order:
-                assert {row.pk for row in self.rows(kind)} == set(self.order.get((kind, self.plan.pk), []))
-                continue
-            for row in record.of_plan(self.plan).order_by(record.order):
-                found.setdefault(self.group(kind, row), []).append((getattr(row, record.order), row.pk))
+            for row in record.of_plan(self.plan).order_by(record.order or "pk"):
+                number = getattr(row, record.order) if record.order else 0
+                found.setdefault(self.group(kind, row), []).append((number, row.pk))
             for group, pairs in found.items():
-                assert pairs == list(enumerate(self.order[group], 1)), group
+                if record.order:
+                    assert pairs == list(enumerate(self.order[group], 1)), group
+                else:
+                    assert {pk for _, pk in pairs} == set(self.order[group]), group
         listed = {(item.record.name, item.event.id) for item in removed(self.plan)}
         assert listed == {(kind, pk) for kind, pk, *_ in self.gone}
 

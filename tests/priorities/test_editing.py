@@ -208,14 +208,14 @@ def test_a_row_of_another_plan_is_not_found_under_this_one(cast, officer):
 def test_pages_take_the_same_queries_for_a_plan_ten_times_the_size(cast, officer, django_assert_num_queries, size):
     plan = full_plan(cast.trust, priorities=2 * size, objectives=3, commitments=4, measures=3)
     priority = plan.priorities.first()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         officer.get(url(plan, "detail", priority.pk))
     with django_assert_num_queries(14):
         officer.get(reverse("plans:detail", args=[plan.trust.slug, plan.slug]))
     window = SignOffWindowFactory(plan=plan)
     for _ in range(size):
         SignOffFactory(request=SignOffRequestFactory(window=window, priority=priority))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         officer.get(url(plan, "detail", priority.pk))
     with django_assert_num_queries(14):
         officer.get(reverse("plans:detail", args=[plan.trust.slug, plan.slug]))

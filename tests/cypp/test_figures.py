@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cypp.figures import financial_year, national_code, parse_figure, years_between
 from indicators.chapters import plain
-from indicators.figures import financial_year, national_code, parse_figure, years_between
 
 
 @pytest.mark.parametrize(

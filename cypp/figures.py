@@ -1,4 +1,4 @@
-"""Figures, years and codes as officers type them, and as they are stored. Knows no table.
+"""Figures, pounds, years and codes as officers type them, and as they are stored. Knows no table.
 
 Every reader raises `ValueError` with a sentence that says what to do.
 """
@@ -12,6 +12,10 @@ SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2009\u202f"), None)
 MINUS = str.maketrans("\u2212\u2013\u2010\u2011", "----")
 FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?", re.ASCII)
 YEAR = re.compile(r"(\d{4}|\d{2})\s*[/\-\u2013]\s*(\d{4}|\d{2})", re.ASCII)
+AMOUNT = re.compile(r"([^a-z%]*)(k|m|thousand|million)?", re.ASCII | re.IGNORECASE)
+TIMES = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
+EXAMPLES = "Enter whole pounds, such as 28,000, £28k or £1.5m."
+POUND_DIGITS = 12
 NATIONAL = re.compile(r"(?:N\.?I\.?)?\s*0*(\d{1,4})\s*([A-Z]?)", re.ASCII)
 
 
@@ -29,6 +33,28 @@ def parse_figure(text: str) -> Decimal | None:
     if len(whole.lstrip("0")) > WHOLE_DIGITS:
         raise ValueError(f"“{text.strip()}” has more than {WHOLE_DIGITS} digits before the point. Check the number.")
     return value
+
+
+def pounds(text: str) -> Decimal | None:
+    """The whole pounds that "£1,501,000", "1,501k" or "£1.5m" stands for; nothing is None."""
+    typed = AMOUNT.fullmatch(text.strip())
+    if typed is None:
+        raise ValueError(f"“{text.strip()}” is not an amount of money. {EXAMPLES}")
+    bare, times = typed[1], TIMES[(typed[2] or "").lower()]
+    try:
+        value = parse_figure(bare)
+    except ValueError:
+        raise ValueError(f"“{text.strip()}” is not an amount of money. {EXAMPLES}") from None
+    if value is None:
+        return None
+    value *= times
+    if value < 0:
+        raise ValueError(f"“{text.strip()}” is below nothing. Enter what is put in.")
+    if value != value.to_integral_value():
+        raise ValueError(f"“{text.strip()}” has pence. Enter whole pounds.")
+    if value >= 10**POUND_DIGITS:
+        raise ValueError(f"“{text.strip()}” is a trillion pounds or more. Check the number.")
+    return value.quantize(Decimal(1))
 
 
 def financial_year(text: str) -> str:
