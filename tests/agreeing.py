@@ -193,3 +193,4 @@ class RequirementAnswerFactory(DjangoModelFactory):
     because = "Published apart"
     by = factory.SubFactory(UserFactory)
     by_name = "Priya Raman"
+    words = factory.LazyAttribute(lambda answer: answer.requirement.words)

@@ -19,5 +19,11 @@ def begin_checklist(plan: Plan, folder: str) -> None:
         for title, because in answers.items():
             line = plan.requirements.requirements.get(title=title)  # type: ignore[union-attr]
             RequirementAnswer.objects.create(
-                plan=plan, requirement=line, met=met, because=because, by=who.user, by_name=who.shown_name
+                plan=plan,
+                requirement=line,
+                met=met,
+                because=because,
+                by=who.user,
+                by_name=who.shown_name,
+                words=line.words,
             )

@@ -5,18 +5,27 @@ from django.db import transaction
 
 from partners.models import User
 from plans.checklist.access import hold_unfinished
+from plans.checklist.checks import answers_of, counts
 from plans.models import Plan, Requirement, RequirementAnswer, RequirementSet
 from plans.timeline import name_of
 
 
 @transaction.atomic
 def say_done(plan: Plan, requirement: Requirement, *, by: User) -> None:
-    """Somebody says that this is done; whoever said so first stays named. Only for what no check computes."""
+    """Somebody says that these words of a line are done; whoever said so first stays named.
+
+    Only for what no check computes. An earlier answer, which counts no more, stays in the history.
+    """
     hold_unfinished(plan)
     if requirement.computed:
         raise PermissionDenied("This is checked by itself: mend what is missing, or say why it is not needed.")
-    RequirementAnswer.objects.get_or_create(
-        plan=plan, requirement=requirement, defaults={"met": True, "by": by, "by_name": name_of(plan.trust, by.pk)}
+    answer = answers_of(plan).filter(requirement=requirement).first()
+    if answer and counts(answer, requirement):
+        return
+    if answer:
+        answer.delete()
+    RequirementAnswer.objects.create(
+        plan=plan, requirement=requirement, met=True, by=by, by_name=name_of(plan.trust, by.pk), words=requirement.words
     )
 
 

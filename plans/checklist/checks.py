@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from plans.models import Plan, Requirement, RequirementAnswer
+from plans.models import Plan, Requirement, RequirementAnswer, Transition
 from plans.pages import plan_url
 from plans.workflow import register_guard
 
@@ -46,22 +46,28 @@ def register_check(name: str, label: str, find: CheckOf) -> None:
 
 @dataclass(frozen=True)
 class Item:
-    """One requirement of a plan. `state` is "met", "missing" or "not_needed"; `answer` what people said of it."""
+    """One requirement of a plan. `state` is "met", "missing" or "not_needed"; `answer` what people said of it.
+
+    `earlier` is an answer that does not count: it was given for other words, or before this version was begun.
+    """
 
     requirement: Requirement
     state: str
     message: str
     url: str = ""
     answer: RequirementAnswer | None = None
+    earlier: RequirementAnswer | None = None
 
     @property
     def computed(self) -> bool:
         return bool(self.requirement.computed)
 
     @property
-    def outdated(self) -> bool:
-        """Was the line changed after somebody answered it? The answer counts all the same."""
-        return self.answer is not None and self.answer.changed_at < self.requirement.changed_at
+    def other_words(self) -> str:
+        """What the line was called when the earlier answer was given, where it said something else."""
+        if self.earlier is None or self.earlier.words == self.requirement.words:
+            return ""
+        return self.earlier.words.partition("\n")[0]
 
     @property
     def word(self) -> str:
@@ -73,9 +79,21 @@ def items_of(plan: Plan, until: str = Stage.PUBLISHED) -> list[Item]:
     """The requirements that must hold before a plan enters stage `until` or an earlier one, in the order of the set."""
     if plan.requirements_id is None:
         return []
-    answers = Prefetch("answers", RequirementAnswer.objects.filter(plan=plan), to_attr="mine")
+    answers = Prefetch("answers", answers_of(plan), to_attr="mine")
     needed = Requirement.objects.filter(of=plan.requirements_id, stage__in=stages_until(until))
     return [item_of(plan, requirement) for requirement in needed.prefetch_related(answers)]
+
+
+def answers_of(plan: Plan) -> QuerySet[RequirementAnswer]:
+    """What people said for this plan; each knows as `begun` when its present version was, None for the first."""
+    begun = Transition.objects.filter(plan=OuterRef("plan"), action="revise").order_by("-at").values("at")[:1]
+    return RequirementAnswer.objects.filter(plan=plan).annotate(begun=Subquery(begun))
+
+
+def counts(answer: RequirementAnswer, requirement: Requirement) -> bool:
+    """Was this answer, read by `answers_of`, given for the words of today and for this version of the plan?"""
+    begun = answer.begun  # type: ignore[attr-defined]
+    return answer.words == requirement.words and (begun is None or answer.changed_at > begun)
 
 
 def stages_until(stage: str) -> list[Stage]:
@@ -84,16 +102,17 @@ def stages_until(stage: str) -> list[Stage]:
 
 def item_of(plan: Plan, requirement: Requirement) -> Item:
     """What is so for one requirement that was read with this plan's answer as `mine`."""
-    answer = next(iter(requirement.mine), None)  # type: ignore[attr-defined]
+    said = next(iter(requirement.mine), None)  # type: ignore[attr-defined]
+    answer, earlier = (said, None) if said and counts(said, requirement) else (None, said)
     if answer and answer.because:
         return Item(requirement, "not_needed", answer.because, answer=answer)
     if requirement.computed:
         found = find(plan, requirement.computed)
-        return Item(requirement, "met" if found.ok else "missing", found.message, found.url)
+        return Item(requirement, "met" if found.ok else "missing", found.message, found.url, earlier=earlier)
     if answer:
         return Item(requirement, "met", "People say so.", answer=answer)
     here = f"{plan_url('plans:checklist', plan)}#requirement-{requirement.pk}"
-    return Item(requirement, "missing", "Nobody has said yet that this is done.", here)
+    return Item(requirement, "missing", "Nobody has said yet that this is done.", here, earlier=earlier)
 
 
 def find(plan: Plan, name: str) -> Finding:

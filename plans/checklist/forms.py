@@ -9,6 +9,7 @@ from plans.checklist.checks import CHECKS
 from plans.checklist.sets import sets_of
 from plans.models import Plan, Requirement, RequirementAnswer, RequirementSet
 
+CHANGED = "The line was changed while you read it. Read it again, then answer."
 NONE = "None: no step waits for a checklist"
 
 
@@ -34,7 +35,8 @@ class ChooseForm(VersionedForm):
 class NotNeededForm(VersionedForm):
     """Why a plan needs no such thing. The instance knows its plan and requirement; `by` is named `by_name`."""
 
-    derived = ("met", "by", "by_name")
+    derived = ("met", "by", "by_name", "words")
+    line = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = RequirementAnswer
@@ -48,9 +50,20 @@ class NotNeededForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.by, self.by_name = by, by_name
         self.fields["because"].required = True
+        self.fields["line"].initial = self.instance.requirement.version
+
+    def clean_line(self):
+        """The version of the line that was read; where it is another by now, the form comes back with that one."""
+        now = self.instance.requirement.version
+        if self.cleaned_data["line"] != now:
+            self.data = self.data.copy()
+            self.data["line"] = str(now)
+            self.add_error(None, CHANGED)
+        return now
 
     def clean(self):
         self.instance.met, self.instance.by, self.instance.by_name = False, self.by, self.by_name
+        self.instance.words = self.instance.requirement.words
         return super().clean()
 
 

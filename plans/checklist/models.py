@@ -60,10 +60,18 @@ class Requirement(Versioned):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def words(self) -> str:
+        """What people answer to: what is needed, and what it means on the lines below."""
+        return f"{self.title}\n{self.help}".strip()
+
 
 @track()
 class RequirementAnswer(Versioned):
-    """What people say of a requirement for one plan: it is met, or it is not needed because of `because`."""
+    """What people say of a requirement for one plan: it is met, or it is not needed because of `because`.
+
+    `words` are those of the requirement that they read. It counts for no others, and until the plan begins anew.
+    """
 
     plan = models.ForeignKey("plans.Plan", models.CASCADE, related_name="requirement_answers")
     requirement = models.ForeignKey(Requirement, models.CASCADE, related_name="answers")
@@ -71,6 +79,7 @@ class RequirementAnswer(Versioned):
     because = models.TextField("not needed because", blank=True, max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=200, help_text="As the trust knew the person.")
+    words = models.TextField(editable=False)
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """The checklist of a plan: what is there, what is missing, what people say; and what the next steps wait for."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,7 +11,7 @@ from plans import workflow
 from plans.access import can_manage, get_plan_or_deny
 from plans.checklist.access import can_decide, can_say, hold_unfinished
 from plans.checklist.actions import say_done, take_back
-from plans.checklist.forms import ChooseForm, NotNeededForm
+from plans.checklist.forms import CHANGED, ChooseForm, NotNeededForm
 from plans.checklist.pages import groups_of, steps_of
 from plans.models import Plan, Requirement, RequirementAnswer
 from plans.pages import plan_context, plan_url
@@ -63,7 +64,10 @@ def done(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """Somebody says that this is done."""
     found = get_plan_or_deny(request, trust, plan, can_say)
     requirement = requirement_of(found, pk)
-    say_done(found, requirement, by=request.user)
+    if request.POST.get("line") == str(requirement.version):
+        say_done(found, requirement, by=request.user)
+    else:
+        messages.error(request, CHANGED)
     return redirect(row_url(found, requirement))
 
 

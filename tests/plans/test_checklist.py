@@ -15,7 +15,7 @@ from cypp.history import events_of
 from plans.checklist.checks import CHECKS, missing
 from plans.checklist.sets import BUILT_IN, KEYS, key_on, set_for, sets_of
 from plans.models import Plan, Requirement, RequirementAnswer, RequirementSet
-from plans.workflow import TABLE, missing_for
+from plans.workflow import TABLE, advance, missing_for
 from tests.agreeing import RequirementAnswerFactory, RequirementFactory, RequirementSetFactory
 from tests.factories import TrustFactory
 from tests.plans.test_shapes import YEARS
@@ -69,8 +69,24 @@ def lacks(plan, move):
     return missing_for(plan, replace(move, guards=[name for name in move.guards if name.startswith("checklist_")]))
 
 
-def post(cast, who, name, line, **data):
-    return cast.client(who).post(reverse(f"plans:{name}", args=["alder", "alder-plan", line.pk]), data)
+def post(cast, who, name, requirement, **data):
+    """Post as the page would that was loaded with this line."""
+    address = reverse(f"plans:{name}", args=["alder", "alder-plan", requirement.pk])
+    return cast.client(who).post(address, {"line": requirement.version, **data})
+
+
+def reword(cast, line, **changed):
+    """A plan manager changes a line of the trust's checklist."""
+    line.refresh_from_db()
+    sent = {"title": line.title, "help": line.help, "stage": line.stage, "computed": line.computed, **changed}
+    address = reverse("plans:requirement_edit", args=["alder", line.pk])
+    assert cast.client("manager").post(address, {**sent, "version": line.version}).status_code == 302
+
+
+def new_version(cast, plan):
+    """The plan is published and begun again, a moment later."""
+    Plan.objects.filter(pk=plan.pk).update(state="published")
+    advance(plan, "revise", by=cast.manager, note="A new year")
 
 
 class TestWhatPeopleSay:
@@ -125,14 +141,74 @@ class TestWhatPeopleSay:
         Requirement.objects.filter(pk=said.pk).update(computed="legal_basis_stated")
         assert len(missing(plan, Stage.SIGNOFF)) == 1
 
-    def test_what_was_said_of_other_words_says_so(self, cast, plan, said):
-        RequirementAnswerFactory(plan=plan, requirement=said, met=True, because="")
-        assert "changed after" not in lines(page_of(cast))["Co-operation described"]
-        address = reverse("plans:requirement_edit", args=["alder", said.pk])
-        sent = {"title": "All described", "stage": said.stage, "version": said.version}
-        assert cast.client("manager").post(address, sent).status_code == 302
-        assert "The line was changed after this was said." in lines(page_of(cast))["All described"]
+    @pytest.mark.parametrize("because", ["", "Not with us"])
+    def test_an_answer_counts_only_for_the_words_it_was_given_for(self, cast, plan, said, because):
+        RequirementAnswerFactory(plan=plan, requirement=said, met=not because, because=because)
         assert missing(plan, Stage.SIGNOFF) == []
+        reword(cast, said, title="All described")
+        assert [fault["message"].partition(":")[0] for fault in missing(plan, Stage.SIGNOFF)] == ["All described"]
+        line = lines(page_of(cast))["All described"]
+        assert line.endswith("Missing")
+        assert f"Earlier answer: {because or 'done'}" in line
+        assert "Priya Raman," in line and "It was given for other words: “Co-operation described”." in line
+        post(cast, "officer", "requirement_done", Requirement.objects.get(pk=said.pk))
+        assert missing(plan, Stage.SIGNOFF) == []
+        assert RequirementAnswer.objects.get().by == cast.officer
+        assert "Earlier answer" not in lines(page_of(cast))["All described"]
+
+    def test_another_meaning_is_another_line_and_another_stage_is_not(self, cast, plan, said):
+        RequirementAnswerFactory(plan=plan, requirement=said, met=True, because="")
+        reword(cast, said, stage="consultation")
+        assert missing(plan, Stage.SIGNOFF) == []
+        reword(cast, said, help="With the names of all partners.")
+        assert len(missing(plan, Stage.SIGNOFF)) == 1
+        reword(cast, said, help="")
+        assert missing(plan, Stage.SIGNOFF) == []
+
+    @pytest.mark.parametrize("because", ["", "Not with us"])
+    def test_an_answer_counts_only_until_a_new_version_is_begun(self, cast, plan, said, because):
+        RequirementAnswerFactory(plan=plan, requirement=said, met=not because, because=because)
+        new_version(cast, plan)
+        assert len(missing(plan, Stage.SIGNOFF)) == 1
+        line = lines(page_of(cast))["Co-operation described"]
+        assert f"Earlier answer: {because or 'done'}" in line and "before this version of the plan was begun" in line
+        post(cast, "manager", "requirement_not_needed", said, because="Still not", version=1)
+        assert missing(plan, Stage.SIGNOFF) == []
+
+    def test_a_reason_that_is_given_again_counts_again(self, cast, plan, said):
+        answer = RequirementAnswerFactory(plan=plan, requirement=said, because="Not with us")
+        new_version(cast, plan)
+        post(cast, "manager", "requirement_not_needed", said, because="Not with us", version=answer.version)
+        assert missing(plan, Stage.SIGNOFF) == []
+
+    def test_an_earlier_answer_makes_no_difference_to_what_is_computed(self, cast, plan, computed):
+        RequirementAnswerFactory(plan=plan, requirement=computed, because="Not with us")
+        new_version(cast, plan)
+        Plan.objects.filter(pk=plan.pk).update(legal_basis="Voluntary")
+        plan.refresh_from_db()
+        assert [fault["message"].partition(":")[0] for fault in missing(plan, Stage.PUBLISHED)] == [
+            "Co-operation described"
+        ]
+
+    @pytest.mark.parametrize("name", ["requirement_done", "requirement_not_needed"])
+    def test_nobody_answers_words_that_they_did_not_see(self, cast, plan, said, name):
+        """The line is changed between reading and answering: what was typed is shown with the new words."""
+        reword(cast, said, title="All described")
+        said.refresh_from_db()
+        seen = said.version - 1
+        answer = post(cast, "manager", name, said, line=seen, because="Not with us")
+        page = answer if answer.status_code == 422 else cast.client("manager").get(answer.url)
+        assert "The line was changed while you read it" in page.content.decode()
+        assert not RequirementAnswer.objects.exists()
+        if name == "requirement_not_needed":
+            form = html.fromstring(page.content.decode()).xpath("//form[.//textarea]")[0]
+            assert form.fields["because"].strip() == "Not with us"
+            assert (
+                post(
+                    cast, "manager", name, said, **{key: value or "" for key, value in form.fields.items()}
+                ).status_code
+                == 302
+            )
 
     def test_a_line_of_another_checklist_of_the_trust_is_not_this_plan_s(self, cast, plan):
         other = RequirementFactory(of__trust=cast.trust)
