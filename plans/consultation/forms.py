@@ -198,6 +198,10 @@ class YouSaidForm(VersionedForm):
             "did": "What changed in the plan and where, or why it did not change.",
             "tag": "For your own record; it is not printed.",
         }
+        error_messages = {
+            "said": {"required": "Enter what people said"},
+            "did": {"required": "Enter what was done about it, or why nothing was"},
+        }
         widgets = {"said": forms.Textarea(attrs={"rows": 4}), "did": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -4,13 +4,15 @@ import csv
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO, StringIO
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from django.core.cache import cache
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from plans.actions import freeze_publication
@@ -248,16 +250,57 @@ def test_small_numbers_are_blurred_for_the_public(count, said):
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        ([6, 2], ["5 or more", "fewer than 5"]),
-        ([9, 6, 0, 3], ["9", "5 or more", "0", "fewer than 5"]),
-        ([9, 4, 3], ["9", "fewer than 5", "fewer than 5"]),
+        ([6, 2], ["5 to 9", "fewer than 5"]),
+        ([9, 16, 0, 3], ["5 to 9", "15 to 19", "0", "fewer than 5"]),
+        ([9, 4, 3], ["5 to 9", "fewer than 5", "fewer than 5"]),
         ([9, 5], ["9", "5"]),
-        ([3], ["fewer than 5"]),
-        ([], []),
+        ([5, 1], None),  # of 6: it could be nothing else
+        ([4, 4], None),
+        ([1] * 5, None),
+        ([2, 1], None),  # so few that the total is not told
+        ([], None),
     ],
 )
 def test_a_small_number_cannot_be_worked_out_from_the_sum(counts, said):
-    assert in_public_together(counts) == said
+    assert in_public_together(counts, sum(counts), whole=True) == said
+
+
+def test_a_small_number_cannot_be_worked_out_from_how_many_answered():
+    """Each of 17 said one thing of a priority at most: after 16 who agreed only one is left."""
+    assert in_public_together([16, 1, 0, 0], 17, whole=False) == ["15 to 19", "fewer than 5", "0", "0"]
+    assert in_public_together([15, 1, 0, 0], 16, whole=False) is None
+    assert in_public_together([16, 0, 0, 0], 17, whole=False) == ["16", "0", "0", "0"]
+
+
+SPANS = {"0": range(1), "fewer than 5": range(1, 5)}
+
+
+def told_by(text: str) -> range:
+    """All numbers that a reader may take a printed one for."""
+    if " to " in text:
+        low, high = map(int, text.split(" to "))
+        return range(low, high + 1)
+    return SPANS.get(text) or range(int(text), int(text) + 1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=1, max_size=5), st.integers(0, 4), st.booleans())
+def test_nothing_that_is_published_tells_a_very_small_number(counts, silent, whole):
+    """Not to a reader who tries every number that goes with what is printed, and knows how it was made."""
+    total = sum(counts) + (0 if whole else silent)
+    said = in_public_together(counts, total, whole=whole)
+    if said is None:
+        return
+    possible = [
+        one
+        for one in product(*map(told_by, said))
+        if (sum(one) == total if whole else sum(one) <= total)
+        and in_public_together(list(one), total, whole=whole) == said
+    ]
+    assert tuple(counts) in possible
+    for at, count in enumerate(counts):
+        if 0 < count < 5:
+            assert len({one[at] for one in possible}) > 1, (counts, said)
 
 
 def test_the_file_has_a_line_for_each_and_no_formula(cast, draft):
@@ -285,6 +328,7 @@ def test_lines_are_added_from_a_tag_changed_moved_removed_and_brought_back(cast,
     tag = Tag.objects.create(plan=cast.plan, name="Buses")
     officer, lines = cast.client("officer"), place(cast.plan, "you_said")
     add = place(cast.plan, "you_said_add") + f"?tag={tag.pk}"
+    assert "Enter what people said" in words(officer.post(add, {"did": "Something"}))
     assert f'value="{tag.pk}" selected' in officer.get(add).content.decode()
     for said in ("Fares", "Times"):
         officer.post(add, {"said": said, "did": "Cheaper", "tag": tag.pk, "version": "", "links": ""})
@@ -322,9 +366,9 @@ def test_the_chapter_says_how_many_said_what_without_small_numbers(cast, draft):
     assert data["said_and_done"] == [{"id": line.pk, "position": 1, "said": line.said, "did": line.did}]
     assert data["responses"] == 17
     assert [(row["kind"], row["count"]) for row in data["respondents"]] == [
-        ("child", "5 or more"), ("parent", "fewer than 5"), ("resident", "9")]  # fmt: skip
+        ("child", "5 to 9"), ("parent", "fewer than 5"), ("resident", "5 to 9")]  # fmt: skip
     (opinion,) = data["opinions"]
-    assert (opinion["agree"], opinion["partly"], opinion["disagree"]) == ("15", "fewer than 5", "0")
+    assert (opinion["agree"], opinion["partly"], opinion["disagree"]) == ("15 to 19", "fewer than 5", "0")
     Plan.objects.filter(pk=cast.plan.pk).update(shows=[])
     assert chapter_of(cast.plan) == {}
 
