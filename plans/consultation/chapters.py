@@ -1,6 +1,6 @@
 """The chapter "You said, we did": what was said and done, and how many said what, as everybody may read it."""
 
-from plans.consultation.counting import FEW, FEWER, Counts, counts_of, in_public, in_public_together
+from plans.consultation.counting import FEW, FEWER, Counts, counts_of, in_public_together
 from plans.document import Document, chapter, register_chapters
 from plans.layout import Shown
 from plans.models import Answer, Plan
@@ -19,19 +19,25 @@ def you_said(plan: Plan) -> list[Document]:
 
 
 def figures(counts: Counts) -> Document:
-    """How many responses were accepted, of which kinds, and what they said of each priority; small counts blurred."""
-    views, kinds = Answer.View.values, in_public_together([line.all for line in counts.kinds])
+    """How many responses were accepted, of which kinds, and what they said of each priority; small counts blurred.
+
+    What would tell a small count all the same is left out: the kinds together, a priority alone.
+    """
+    kinds = in_public_together([line.all for line in counts.kinds], counts.total, whole=True)
+    opinions = [
+        (line, in_public_together(line.counts, counts.total, whole=False)) for line in counts.questions if line.all
+    ]
     return {
         "responses": counts.total if counts.total >= FEWER else counts.total and FEW,
         "respondents": [
             {"kind": line.key, "label": line.label, "count": count}
-            for line, count in zip(counts.kinds, kinds, strict=True)
+            for line, count in zip(counts.kinds, kinds or [], strict=False)
         ],
         "opinions": [
             {"key": line.key, "title": line.label, "place": line.number}
-            | {view: in_public(count) for view, count in zip(views, line.counts, strict=True)}
-            for line in counts.questions
-            if line.all
+            | dict(zip(Answer.View.values, told, strict=True))
+            for line, told in opinions
+            if told
         ],
     }
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower, Trim
 from plans.consultation.access import drafts_of, priorities_in, responses_to
 from plans.models import Answer, Plan, Response, Tag
 
-FEWER, FEW, ENOUGH = 5, "fewer than 5", "5 or more"
+FEWER, FEW = 5, "fewer than 5"
 LINK = re.compile(r"(?:https?://|www\.)\S+", re.I)
 LONG_ENOUGH = 25  # characters of a comment that two people do not write alike by chance
 
@@ -113,13 +113,40 @@ def in_public(count: int) -> str:
     return FEW if 0 < count < FEWER else str(count)
 
 
-def in_public_together(counts: list[int]) -> list[str]:
-    """Counts whose sum everybody may read: where one alone is very small, the next is not told either, for the sum
-    would give it away."""
-    said, others = [in_public(count) for count in counts], [count for count in counts if count >= FEWER]
-    if said.count(FEW) == 1 and others:
-        said[counts.index(min(others))] = ENOUGH
-    return said
+def in_public_together(counts: list[int], total: int, *, whole: bool) -> list[str] | None:
+    """Counts as everybody may read them beside their `total`; None where even that would tell a very small one.
+
+    They add up to the total where they are the `whole` of it, to no more than that otherwise. With a very small one
+    among them the others are told in fives. What is told, and whether, then follows from those spans alone, so that
+    knowing this rule tells nobody more than the numbers do.
+    """
+    if total < FEWER:
+        return None
+    if all(in_public(count) != FEW for count in counts):
+        return [str(count) for count in counts]
+    spans = [_span(count) for count in counts]
+    least, most = (sum(ends) for ends in zip(*spans, strict=True))
+    for low, high in spans:
+        if low == 1:
+            fits = [value for value in range(low, high + 1) if _fits(total - value, least - low, most - high, whole)]
+            if len(fits) == 1:
+                return None
+    return [_told(span) for span in spans]
+
+
+def _span(count: int) -> tuple[int, int]:
+    """The least and the most that a reader takes a count for."""
+    start = count // FEWER * FEWER
+    return (start or 1, start + FEWER - 1) if count else (0, 0)
+
+
+def _told(span: tuple[int, int]) -> str:
+    return {0: "0", 1: FEW}.get(span[0], f"{span[0]} to {span[1]}")
+
+
+def _fits(rest: int, least: int, most: int, whole: bool) -> bool:
+    """Can the other counts, together from `least` to `most`, be what is left of the total?"""
+    return least <= rest and (rest <= most or not whole)
 
 
 def repeated(plan: Plan, responses: Iterable[Response]) -> dict[str, int]:

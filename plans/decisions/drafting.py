@@ -15,10 +15,12 @@ from django.utils import timezone
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
 from plans.consultation.access import Phase, standing
+from plans.consultation.chapters import figures
+from plans.consultation.counting import counts_of
 from plans.decisions.way import stages_of
 from plans.document import Document, freeze
 from plans.editions import Version, full_title
-from plans.models import AgendaItem, Decision, Plan, Response, RouteStep, Section, State, YouSaid
+from plans.models import AgendaItem, Decision, Plan, RouteStep, Section, State, YouSaid
 from plans.timeline import name_of
 
 FOR = {"note": "for information", "comment": "for comment", "approve": "for approval", "adopt": "for adoption"}
@@ -255,19 +257,17 @@ def consultation(facts: Facts) -> str:
 
 
 def responses(plan: Plan) -> str:
-    """When the public consultation ran, how many answered and who they were."""
+    """When the public consultation ran, how many answered and who they were, as everybody may read it."""
     row = getattr(plan, "consultation", None)
     if row is None:
         return ""
-    found = Response.objects.filter(publication__plan=plan).exclude(state=Response.State.HIDDEN)
-    kinds = Counter(found.values_list("kind", flat=True))
-    labels: dict[str, str] = {str(value): str(label).lower() for value, label in Response.Kind.choices}
-    who = [f"{kinds[kind]} from {label}" for kind, label in labels.items() if kinds[kind]]
-    total = sum(kinds.values())
+    said = figures(counts_of(plan))
+    who = [f"{row['count']} from {row['label'].lower()}" for row in said["respondents"] if row["kind"] != "none"]
+    total = said["responses"]
     did = YouSaid.objects.filter(plan=plan).count()
     now = standing(plan)
     runs = "ran" if now.phase == Phase.CLOSED or row.closes < now.day else "runs"
-    came = f" {total} response{'s' if total != 1 else ''} came in" if total else ""
+    came = f" {str(total).capitalize()} responses were read and counted" if total else ""
     days = f"from {uk_date(row.opens)} to {uk_date(now.moved_on or row.closes)}"
     return paragraphs(
         f"The consultation {runs} {days}.{came}{': ' if who else ''}"

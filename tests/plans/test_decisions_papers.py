@@ -81,14 +81,15 @@ def test_every_field_begins_with_what_the_plan_says(cast, item):
 
 def test_the_public_consultation_is_told_in_figures(cast, item):
     ConsultationFactory(plan=cast.plan)
-    for kind in ("parent", "parent", "school"):
-        ResponseFactory(publication=item.publication, kind=kind)
-    ResponseFactory(publication=item.publication, kind="child", state="hidden", reason="Not about the plan")
+    draft_out = freeze_publication(item.plan, "consultation", by=None)
+    for kind, many in (("parent", 13), ("school", 2)):
+        ResponseFactory.create_batch(many, publication=draft_out, kind=kind, state="shown")
+    ResponseFactory(publication=draft_out, kind="child", state="hidden", reason="Not about the plan")
     YouSaidFactory(plan=cast.plan)
     fresh = AgendaItem.objects.get(pk=item.pk)
     said = draft(fresh, "consultation", by=cast.officer)
-    assert "The consultation ran from 5 January 2009 to 6 February 2009. 3 responses came in:" in said
-    assert "2 from a parent or carer and 1 from a school or college" in said and "(1 in all)" in said
+    assert "The consultation ran from 5 January 2009 to 6 February 2009. 15 responses were read and counted:" in said
+    assert "10 to 14 from a parent or carer and fewer than 5 from a school or college." in said and "(1 in all)" in said
 
 
 def test_a_plan_that_says_little_gets_a_report_that_says_little(cast):
