@@ -19,8 +19,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """How often this person is mailed, and the ways to the rest of their account."""
     form = PaceForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        pace = form.save().get_pace_display().lower()
-        messages.success(request, f"Saved. You are mailed {pace}.")
+        messages.success(request, f"Saved. You are mailed {form.save().pace_words}.")
         return redirect("account")
     status = 422 if request.method == "POST" else 200
     return render(request, "account/account.html", {"form": form}, status=status)

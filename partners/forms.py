@@ -121,8 +121,7 @@ class TrustForm(VersionedForm):
 
 
 PACE_WORDS = {
-    Pace.AT_ONCE: "At once: a mail within minutes. A comment that names you waits for the quarter of an hour in which "
-    "its author may change it",
+    Pace.AT_ONCE: "At once: a mail within minutes, within a quarter of an hour where a comment names you",
     Pace.DAILY: "Once a day: one mail at 7 in the morning, if there is anything new",
     Pace.WEEKLY: "Once a week: one mail on Monday at 7 in the morning, if there is anything new",
 }

@@ -195,6 +195,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def pace_words(self) -> str:
+        """How often they are mailed, within a sentence: "once a week, on Monday morning"."""
+        words = self.get_pace_display()
+        return words[0].lower() + words[1:]
+
 
 class Role(models.TextChoices):
     OFFICER = "officer", "Officer"

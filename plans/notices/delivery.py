@@ -180,7 +180,7 @@ def letter(rows: list[Notice]) -> EmailMessage:
     page = {
         "person": person,
         "groups": groups,
-        "pace": person.get_pace_display().lower(),
+        "pace": person.pace_words,
         "change": settings.SITE_URL + reverse("account"),
     }
     names = " and ".join(name for name, _ in groups)

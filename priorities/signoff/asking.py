@@ -71,7 +71,7 @@ def _news(plan: Plan, organisation: Organisation, before: Asked, after: Asked) -
             f"{organisation.name} is asked to sign {counted(plan, len(now))} of the {plan.full_title}, {_days(after)}."
         )
     if before.days != after.days:
-        return f"The days of signing the {plan.full_title} are changed: {organisation.name} can sign {_days(after)}."
+        return f"New days of signing, {_days(after)}: {organisation.name} signs the {plan.full_title}."
     return ""
 
 

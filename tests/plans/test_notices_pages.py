@@ -113,7 +113,7 @@ def test_the_account_says_how_often_and_when(cast):
     assert re.search(r'value="weekly"[^>]*checked', shown)
     assert "one mail at 7 in the morning" in shown and "on Monday at 7 in the morning" in shown
     assert reverse("account_change_password") in shown and reverse("mfa_index") in shown
-    assert "mailed once a week, on monday morning" in page(cast, "lead").lower()
+    assert "mailed once a week, on Monday morning" in page(cast, "lead")
     answer = cast.client("lead").post(reverse("account"), {"pace": "daily"}, follow=True)
     assert "Saved. You are mailed once a day, in the morning." in answer.content.decode()
 

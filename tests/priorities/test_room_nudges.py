@@ -179,8 +179,8 @@ def test_what_is_new_in_the_window_is_told_to_those_whom_it_concerns(stage, aske
     window = days(stage, asked[:3], version=window.version)
     assert Notice.objects.count() == 1  # nothing is new
     window = days(stage, asked[:3], version=window.version, closes=date(2098, 1, 1))
-    news = "The days of signing the Alder plan 2010–13 are changed: Alder Primary Care Trust can sign from "
-    assert told(stage.health_signatory) == [news + "17 February 2009 to 1 January 2098."]
+    news = "New days of signing, from 17 February 2009 to 1 January 2098: "
+    assert told(stage.health_signatory) == [news + "Alder Primary Care Trust signs the Alder plan 2010–13."]
     days(stage, asked[:2], version=window.version, closes=date(2098, 1, 1))
     assert told(stage.police_signatory)[0] == "Alder Police is no longer asked to sign the Alder plan 2010–13."
 
