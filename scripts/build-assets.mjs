@@ -13,7 +13,7 @@ const FAMILY = '"Atkinson Hyperlegible Next",Arial,sans-serif';
 const FONT_PACKAGE = '@fontsource/atkinson-hyperlegible-next';
 const SUBSETS = ['latin', 'latin-ext'];
 const FACES = [['400', 'normal'], ['400', 'italic'], ['700', 'normal'], ['700', 'italic']];
-const STYLES = ['base', 'layout', 'workspace', 'tables', 'measures', 'status', 'forms', 'public', 'print'];
+const STYLES = ['base', 'layout', 'workspace', 'tables', 'measures', 'money', 'status', 'forms', 'public', 'print'];
 const LICENCES = ['govuk-frontend', 'htmx.org', FONT_PACKAGE];
 
 function fail(message) {

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from indicators.demo import content
 from indicators.demo.checklists import begin_checklist
 from indicators.demo.content import Data
+from indicators.demo.money import write_money
 from indicators.fitting import Catalogue
 from indicators.models import Indicator, Measure, Target
 from partners.demo import PASSWORD, PEOPLE
@@ -114,6 +115,7 @@ def load_plan(trust: Trust, organisations: Organisations, folder: str) -> Plan:
         priority.outcomes.set([outcomes[number] for number in each.get("outcomes", [])])
         results = _objectives(priority, each["objectives"], organisations)
         _measures(priority, each["measures"], periods, results, indicators)
+    write_money(plan, folder, periods, organisations)
     begin_checklist(plan, folder)
     return plan
 

@@ -142,50 +142,6 @@ def promised(text: str) -> bool:
 
 
 @register.filter
-def pounds(amount: int | None) -> str:
-    """Whole pounds: 1501000 is "£1,501,000"; None is an amount that is to be confirmed."""
-    return "to be confirmed" if amount is None else figure(str(amount), "gbp")
-
-
-@register.filter
-def come_to(sums: dict) -> str:
-    """What amounts come to: {"total": 28000, "open": 1} is "£28,000 and 1 to be confirmed"; "–" of none."""
-    total = pounds(sums["total"]) if sums["total"] else ""
-    waits = f"{sums['open']} to be confirmed" if sums["open"] else ""
-    return " and ".join(filter(None, [total, waits])) or "–"
-
-
-@register.filter
-def sums(rows: list[dict]) -> dict[str, int]:
-    """{"total", "open"} of rows of money, for `come_to`."""
-    amounts = [row["amount"] for row in rows]
-    return {"total": sum(filter(None, amounts)), "open": amounts.count(None)}
-
-
-@register.filter
-def paid_for(data: dict, numbers: dict[int, str]) -> list[dict]:
-    """A priority's money, each row with its `line`: "For 1.2 · given by Schools Forum · pooled".
-
-    Where the plan prints no numbers, it is for an objective by its title.
-    """
-    titles = {row["id"]: f"“{row['title']}”" for row in data["objectives"]}
-    return [row | {"line": _line_of(row, numbers.get(row["objective"]) or titles.get(row["objective"]))}
-            for row in data.get("money", [])]  # fmt: skip
-
-
-def _line_of(row: dict, objective: str | None) -> str:
-    giver = f"given by {row['organisation']}" if row["organisation"] else ""
-    line = " · ".join(filter(None, [f"for {objective}" if objective else "", giver, row["arrangement"]]))
-    return line[:1].upper() + line[1:]
-
-
-@register.filter
-def share(sums: dict, total: int) -> int:
-    """Its share of the total in whole per cent."""
-    return round(100 * sums["total"] / total) if total else 0
-
-
-@register.filter
 def led_by(commitment: dict) -> str:
     """Who leads: the role, and the organisation where both are known."""
     named = [commitment["lead"], commitment["lead_organisation"]]

@@ -44,6 +44,10 @@ def parts_of(plan: Plan) -> list[Document]:
     found = list(plan.priorities.all())
     prefetch_related_objects(found, "objectives")
     load_money(found)
+    for priority in found:
+        priority.plan = plan
+        for objective in priority.objectives.all():
+            objective.priority = priority
     return [{"number": row.number, "title": row.title, "money": freeze_money(row)} for row in found]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from plans.editions import plain_name
 from plans.models import Plan
-from priorities.money.pages import rows_of
+from priorities.money.chapters import parts_of
 
 HEADINGS = [
     "Priority no.", "Priority", "Objective no.", "Objective", "What for", "Amount (£)", "Year", "Fund", "Given by",
@@ -13,17 +13,18 @@ HEADINGS = [
 
 
 def lines_of(plan: Plan) -> list[list[Any]]:
-    """The headings, then one line an amount in the order of print. `parts_of` has read the plan's money."""
+    """The headings, then one line an amount, in the order of print."""
     lines: list[list[Any]] = [HEADINGS]
-    for priority in plan.priorities.all():
-        for row in rows_of(priority):
-            objective = row.objective
+    for part, priority in zip(parts_of(plan), plan.priorities.all(), strict=True):
+        objectives = {row.pk: row for row in priority.objectives.all()}
+        for row in part["money"]:
+            objective = objectives.get(row["objective"])
             lines.append(
                 [
                     priority.number, priority.title,
                     objective.label_in(plan) if objective else "", objective.title if objective else "",
-                    row.title, None if row.amount is None else int(row.amount), row.year, row.fund,
-                    row.organisation.name if row.organisation else "", row.arrangement.capitalize(),
+                    row["title"], row["amount"], row["year"], row["fund"], row["organisation"],
+                    row["arrangement"].capitalize(),
                 ]
             )  # fmt: skip
     return lines

@@ -90,7 +90,7 @@ class ContributionForm(VersionedForm):
         self.fields["objective"].empty_label = f"The {plan.terms['priority'].lower()} as a whole"
         self.fields["organisation"].queryset = Organisation.objects.for_trust(plan.trust)
         self.fields["organisation"].empty_label = "Not stated"
-        for name, width in {"amount": "10", "year": "5", "fund": "20"}.items():
+        for name, width in {"amount": "10", "year": "10", "fund": "20"}.items():
             self.fields[name].widget.attrs["class"] = f"govuk-input--width-{width}"
         years = years_between(plan.starts, plan.ends)
         self.fields["year"].widget.suggestions = years

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from plans.document import Document
 from plans.layout import Shown
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline, register_overview
-from plans.templatetags.chapters import come_to, sums
-from priorities.models import Contribution, Priority
-from priorities.money.chapters import load_money
+from priorities.models import Priority
+from priorities.money.chapters import freeze_money, load_money
 from priorities.pages import counted_once
 from priorities.panels import register_panel
+from priorities.templatetags.money import come_to, money_table
 
 
 def uses_money(plan: Plan) -> bool:
@@ -47,20 +48,16 @@ def money_overview(request: HttpRequest, plan: Plan) -> list[dict]:
 def money_panel(priority: Priority) -> dict[str, Any]:
     """The same rows that the priority is frozen from, so that its page reads them once."""
     load_money([priority])
-    rows = rows_of(priority)
-    total = sums([{"amount": row.amount} for row in rows])
-    return {"rows": rows, "sums": total, "used": uses_money(priority.plan)}
+    return {"table": table_of(priority, freeze_money(priority)), "used": uses_money(priority.plan)}
 
 
-def rows_of(priority: Priority) -> list[Contribution]:
-    """A priority's amounts as its page lists them: for the whole of it, then by objective. They come with it."""
-    objectives = {objective.pk: objective for objective in priority.objectives.all()}
-    rows = list(priority.money.all())
-    for row in rows:
-        row.priority = priority
-        if row.objective_id:
-            row.objective = objectives[row.objective_id]
-    return sorted(rows, key=lambda row: row.objective.number if row.objective else 0)
+def table_of(priority: Priority, rows: list[Document]) -> dict[str, Any]:
+    """The frozen money of a priority as the table of its page. Objectives come with it."""
+    objectives = list(priority.objectives.all())
+    for row in objectives:
+        row.priority = priority  # what its number is read from
+    data = {"money": rows, "objectives": []}
+    return money_table(data, {row.pk: row.label_in(priority.plan) for row in objectives})
 
 
 def register() -> None:

@@ -15,9 +15,10 @@ from priorities.money import export
 from priorities.money.access import money_of
 from priorities.money.chapters import parts_of
 from priorities.money.forms import ContributionForm
-from priorities.money.pages import rows_of
+from priorities.money.pages import table_of
 from priorities.money.records import MONEY
 from priorities.money.totals import budget
+from priorities.rows import copied
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -27,9 +28,11 @@ def money(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """All money of a plan: what it comes to, and every amount."""
     found = get_plan_or_deny(request, trust, plan)
     page = plan_context(request, found, "money")
+    parts = parts_of(found)
+    priorities = zip(found.priorities.all(), parts, strict=True)
     page |= {
-        "budget": budget(parts_of(found)),
-        "groups": [(priority, rows_of(priority)) for priority in found.priorities.all()],
+        "budget": budget(parts),
+        "groups": [(priority, table_of(priority, part["money"])) for priority, part in priorities],
     }
     return render(request, "money/money.html", page)
 
@@ -38,21 +41,20 @@ def money(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def take_away(request: HttpRequest, trust: str, plan: str, kind: str) -> HttpResponse:
     """Every amount as CSV or XLSX, in the columns in which a workbook brings them in."""
     found = get_plan_or_deny(request, trust, plan)
-    parts_of(found)
     name = export.file_name(found, timezone.localdate().isoformat())
     return sheet_answer(export.lines_of(found), name=name, kind=kind, title="Money")
 
 
 @FORM
 def add(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    """Add an amount to a priority, or to the objective that `?objective=` names."""
+    """Add an amount to a priority. `?like=` names one of it that this is like, for the year `?year=`."""
     found = get_plan_or_deny(request, trust, plan, can_edit)
     priority = get_object_or_404(found.priorities, pk=pk)
     priority.plan = found
-    row = Contribution(priority=priority)
-    wanted = request.GET.get("objective", "")
-    if wanted.isdecimal():
-        row.objective = priority.objectives.filter(pk=wanted).first()
+    like = request.GET.get("like", "")
+    model = priority.money.filter(pk=like).first() if like.isdecimal() else None
+    row = copied(model, year=request.GET.get("year", "")[:20], amount=None) if model else Contribution()
+    row.priority = priority
     return form_page(request, found, row, "Add an amount of money", "The amount is there.")
 
 
