@@ -77,7 +77,7 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
 def stages(plan: Plan) -> list[dict[str, str]]:
     """The plan's life as the arrows of the plan bar show it."""
     if plan.state == State.SUPERSEDED:
-        return [{"label": label, "state": "done"} for label in ("Published", "Superseded")]
+        return [{"label": "Published", "state": "done"}, {"label": "Superseded", "state": "now"}]
     at = STAGES.index(State(plan.state))
     marks = ["done"] * at + ["now"] + ["next"] * (len(STAGES) - at - 1)
     return [{"label": state.label, "state": mark} for state, mark in zip(STAGES, marks, strict=True)]

@@ -184,3 +184,12 @@ def test_lists_of_published_plans_show_what_was_published_not_what_is_drafted(ca
     for who, name in (("anonymous", "published_trust"), ("board", "library"), ("board", "home")):
         page = cast.client(who).get(reverse(f"plans:{name}", args=[trust])).content.decode()
         assert "Alder plan 2010–13" in page and "nobody has agreed" not in page
+
+
+@pytest.mark.parametrize(("state", "words"), [("signoff", "Sign-off, stage 3 of 5"), ("superseded", "Superseded")])
+def test_the_bar_of_a_plan_marks_its_stage(cast, state, words):
+    """A phone shows the marked one alone."""
+    Plan.objects.filter(pk=cast.plan.pk).update(state=state)
+    page = cast.client("officer").get(reverse("plans:detail", args=["alder", "alder-plan"])).content.decode()
+    marked = re.search(r'<li class="stages__item[^>]*aria-current="step">(.*?)</li>', page)
+    assert marked and re.sub("<[^>]+>", "", marked[1]) == words
