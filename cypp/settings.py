@@ -265,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-editions": {"task": "plans.tasks.sweep", "schedule": 60.0},
     "sweep-imports": {"task": "indicators.tasks.sweep", "schedule": 60.0},
     "tell-of-consultations": {"task": "plans.consultation.tasks.tell_officers", "schedule": crontab(minute="10")},
+    "remove-old-answers": {"task": "plans.consultation.tasks.remove_due", "schedule": crontab(hour="4", minute="20")},
     "remind-of-days": {"task": "plans.timetable.tasks.remind", "schedule": crontab(hour="6", minute="30")},
     "send-mail": {"task": "plans.notices.tasks.sweep", "schedule": 60.0},  # what is due, digests too
 }

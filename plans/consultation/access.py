@@ -140,10 +140,16 @@ def as_consulted_on(plan: Plan, document: Document) -> Document:
     return document | {"chapters": chapters} | days_in(plan)
 
 
-def days_in(plan: Plan) -> dict[str, dict[str, str]]:
-    """What a consultation draft freezes besides the plan: {"consultation": {"opens", "closes"}} as ISO text."""
+def days_in(plan: Plan) -> dict[str, dict[str, Any]]:
+    """What a consultation draft freezes besides the plan: {"consultation": {"opens", "closes", "keep_months"}}.
+
+    The days are ISO text; so many months after the last one the answers are kept.
+    """
     found = Consultation.objects.filter(plan=plan).first()
-    return {"consultation": {"opens": found.opens.isoformat(), "closes": found.closes.isoformat()}} if found else {}
+    if found is None:
+        return {}
+    days = {"opens": found.opens.isoformat(), "closes": found.closes.isoformat()}
+    return {"consultation": days | {"keep_months": found.keep_months}}
 
 
 def priorities_in(document: dict[str, Any]) -> list[dict[str, Any]]:

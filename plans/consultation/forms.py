@@ -17,13 +17,14 @@ class DaysForm(VersionedForm):
 
     class Meta:
         model = Consultation
-        fields = ["opens", "closes", "introduction", "other_ways"]
+        fields = ["opens", "closes", "introduction", "other_ways", "keep_months"]
         field_classes = {"opens": DatePartsField, "closes": DatePartsField}
         labels = {
             "opens": "First day",
             "closes": "Last day",
             "introduction": "Introduction",
             "other_ways": "Other ways to answer",
+            "keep_months": "How many months are the answers kept?",
         }
         help_texts = {
             "opens": "The draft can be answered from the beginning of this day, London time.",
@@ -31,10 +32,13 @@ class DaysForm(VersionedForm):
             "introduction": "What is being asked, of whom, and what you will do with the answers. "
             "It stands above the draft and above the form.",
             "other_ways": "By post, by telephone, at a meeting; where to ask for paper, Easy Read or another language.",
+            "keep_months": "After the last day. Then what people wrote, their age, place and organisation are removed, "
+            "and the numbers stay. The form says so; data protection law asks for no longer than you need.",
         }
         widgets = {
             "introduction": MarkdownInput(attrs={"rows": 8}),
             "other_ways": MarkdownInput(attrs={"rows": 5}),
+            "keep_months": forms.NumberInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
         }
 
     def clean(self) -> dict[str, Any]:

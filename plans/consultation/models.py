@@ -5,6 +5,7 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -14,7 +15,16 @@ from cypp.history import track
 from cypp.versioning import Versioned
 
 SAID = ("kind", "age", "area", "organisation", "comment")
-ANSWERED = (*SAID, "source", "publication_id")
+ANSWERED = (*SAID, "source", "publication_id", "emptied_at")
+#: The one change of what was answered: all that somebody wrote, and said of themselves, is emptied once.
+EMPTIED = pgtrigger.Condition(
+    'NOT (OLD."emptied_at" IS NULL AND NEW."emptied_at" IS NOT NULL AND NEW."kind" = OLD."kind" '
+    'AND NEW."source" = OLD."source" AND NEW."publication_id" = OLD."publication_id")'
+)
+UNSAID = pgtrigger.Condition(
+    'NOT (NEW."comment" = \'\' AND NEW."view" = OLD."view" AND NEW."key" = OLD."key" '
+    'AND NEW."response_id" = OLD."response_id")'
+)
 
 
 def new_code() -> str:
@@ -24,17 +34,24 @@ def new_code() -> str:
 
 @track()
 class Consultation(Versioned):
-    """When a plan's consultation draft may be answered (days inclusive, London time) and how it is introduced."""
+    """When a plan's consultation draft may be answered (days inclusive, London time) and how it is introduced.
+
+    `keep_months` after the last day, what people wrote is removed (`plans.consultation.retention`).
+    """
 
     plan = models.OneToOneField("plans.Plan", models.PROTECT, related_name="consultation")
     opens = models.DateField()
     closes = models.DateField()
     introduction = models.TextField(blank=True, max_length=10_000)
     other_ways = models.TextField("other ways to answer", blank=True, max_length=2000)
+    keep_months = models.PositiveSmallIntegerField(
+        "months that answers are kept", default=24, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="consultation_closes_after_it_opens")
+            models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="consultation_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(keep_months__range=(1, 120)), name="answers_kept_for_a_time"),
         ]
 
     def __str__(self) -> str:
@@ -59,8 +76,8 @@ class Tag(models.Model):
 class Response(models.Model):
     """One response to a consultation draft. Everything about the person is optional and nothing identifies them.
 
-    What was answered is never changed, and not in the history: it goes with the row when its time is over. Officers
-    show, hide (with a reason) and tag it. `sent` is the form's own number,
+    What was answered is never changed, and not in the history: when its time is over the words are removed, which is
+    `emptied_at`. Officers show, hide (with a reason) and tag it. `sent` is the form's own number,
     so that a form that arrives twice is one response; `code` the reference that the person keeps.
     """
 
@@ -104,20 +121,27 @@ class Response(models.Model):
     moderated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     moderated_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="responses")
+    emptied_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(state="hidden") | ~Q(reason=""), name="set_aside_with_a_reason")
+            models.CheckConstraint(condition=~Q(state="hidden") | ~Q(reason=""), name="set_aside_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(emptied_at=None) | Q(comment="", age="", area="", organisation=""), name="emptied_of_all"
+            ),
         ]
-        triggers = [pgtrigger.Protect(name="answered_once", operation=pgtrigger.UpdateOf(*ANSWERED))]
+        triggers = [pgtrigger.Protect(name="answered_once", operation=pgtrigger.UpdateOf(*ANSWERED), condition=EMPTIED)]
 
     def __str__(self) -> str:
         return f"Response {self.code}"
 
 
 class Answer(models.Model):
-    """What a response says of one priority, known by its chapter's key in the draft. Never changed."""
+    """What a response says of one priority, known by its chapter's key in the draft.
+
+    Never changed, but that the comment is removed when its time is over.
+    """
 
     class View(models.TextChoices):
         AGREE = "agree", "Agree"
@@ -136,7 +160,7 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["response", "key"], name="answered_once_a_priority"),
             models.CheckConstraint(condition=~Q(view="") | ~Q(comment=""), name="answer_says_something"),
         ]
-        triggers = [pgtrigger.Protect(name="answer_stays", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.Protect(name="answer_stays", operation=pgtrigger.Update, condition=UNSAID)]
 
     def __str__(self) -> str:
         return f"{self.response} on {self.key}"

@@ -15,6 +15,7 @@ from plans.consultation.access import Standing, responses_to, standing
 from plans.consultation.actions import Shut, receive
 from plans.consultation.forms import PublicForm
 from plans.consultation.reply import AGAIN, Reply, read_draft
+from plans.consultation.retention import kept_of
 from plans.editions import Version, full_title, page_context
 from plans.library import draft_file, draft_files
 from plans.models import Plan, Publication
@@ -37,7 +38,7 @@ def consulted(trust: str, plan: str) -> tuple[Plan, Standing]:
 def page_of(plan: Plan, now: Standing, draft: Publication) -> dict[str, Any]:
     """What every page of a consultation reads."""
     page = {"trust": plan.trust, "row": plan, "standing": now, "full_title": full_title(draft.document)}
-    return page | {"terms": draft.document["plan"]["terms"]}
+    return page | {"terms": draft.document["plan"]["terms"], "kept": kept_of(plan)}
 
 
 def shut_page(request: HttpRequest, plan: Plan, now: Standing, reply: Reply | None = None) -> HttpResponse:

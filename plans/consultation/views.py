@@ -11,6 +11,7 @@ from plans.consultation.actions import days_changed, number_last
 from plans.consultation.counting import counts_of
 from plans.consultation.forms import DaysForm, YouSaidForm
 from plans.consultation.pages import YOU_SAID
+from plans.consultation.retention import kept_of
 from plans.layout import Shown
 from plans.models import Answer, Consultation, Plan, Response, YouSaid
 from plans.pages import plan_context, plan_url
@@ -27,7 +28,11 @@ def consultation(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     if page["roles"].reads_drafts:
         states = list(responses_to(found).order_by().values_list("state", flat=True))
         page["received"] = {state: states.count(state) for state in Response.State.values}
-    page |= {"lines": found.you_said.count(), "public": plan_url("plans:consultation_public", found)}
+    page |= {
+        "kept": kept_of(found),
+        "lines": found.you_said.count(),
+        "public": plan_url("plans:consultation_public", found),
+    }
     return render(request, "consultation/detail.html", page)
 
 
@@ -68,6 +73,7 @@ def counts(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
         "kinds": kinds,
         "kind": kind,
         "kind_label": dict(kinds).get(kind, ""),
+        "emptied": responses_to(found).exclude(emptied_at=None).exists(),
     }
     return render(request, "consultation/counts.html", page)
 

@@ -84,7 +84,8 @@ def test_days_alone_stand_in_the_way_of_opening(cast):
 
 def test_the_days_are_set_by_those_who_write(cast):
     form = {"opens_day": "5", "opens_month": "1", "opens_year": "2009", "closes_day": "4", "closes_month": "1"}
-    form |= {"closes_year": "2009", "introduction": "Tell us.", "other_ways": "", "version": "", "links": ""}
+    form |= {"closes_year": "2009", "introduction": "Tell us.", "other_ways": "", "keep_months": "24"}
+    form |= {"version": "", "links": ""}
     officer, place = cast.client("officer"), public(cast.plan, "consultation_days")
     assert "not before the first" in words(officer.post(place, form))
     assert officer.post(place, form | {"closes_month": "2"}).status_code == 302
