@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db.models import Count
 from django.urls import reverse
 
+from cypp.templatetags.cypp import one
 from partners.models import OrganisationStatus
 from plans.checklist.checks import Finding, register_check
 from plans.checklist.sections import left_out, listed
@@ -86,7 +87,7 @@ def priorities_complete(plan: Plan) -> Finding:
         return Finding(False, words, plan_url("plans:detail", plan))
     bad = [row for row in rows if not (row.aims and row.deeds)]
     if bad:
-        lack = f"{terms['objective'].lower()} with a {terms['commitment'].lower()}"
+        lack = f"{terms['objective'].lower()} with {one(terms['commitment'])}"
         words = f"{listed([str(row.number) for row in bad])}: no {lack}."
         return Finding(False, f"{terms['priority']} {words}", plan_url("priorities:detail", plan, bad[0].pk))
     return Finding(True, f"All {len(rows)} say what will be done.", plan_url("plans:detail", plan))

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
+from cypp.templatetags.cypp import one
 from partners.access import roles_of
 from plans.access import can_edit
 from plans.layout import Shown
@@ -73,7 +74,7 @@ def outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
             else []
         )
         links.append(link(priority.title, url, here, *mark(priority), number=priority.number, children=children))
-    add = {"title": f"Add: {plan.terms['priority'].lower()}", "url": plan_url("priorities:add", plan)}
+    add = {"title": f"Add {one(plan.terms['priority'])}", "url": plan_url("priorities:add", plan)}
     may = can_edit(roles_of(request.user, plan.trust), plan)
     return [{"title": plan.terms["priorities"], "links": links, "add": add if may else None}]
 
@@ -111,7 +112,7 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
         for priority in priorities
     ]
     empty = f"{terms['priorities']} say what matters most and who leads it. Add the first, or bring in a workbook."
-    add = (f"Add: {terms['priority'].lower()}", "priorities:add")
+    add = (f"Add {one(terms['priority'])}", "priorities:add")
     return [{"title": terms["priorities"], "rows": rows, "empty": empty, "add": add}]
 
 

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cypp import undo
 from cypp.editing import by_htmx, confirm_page, edit_page, gone_page
+from cypp.templatetags.cypp import one
 from plans.access import can_edit, get_plan_or_deny, hold_open
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
@@ -66,7 +67,7 @@ def add(request: HttpRequest, trust: str, plan: str, kind: str, parent: int | No
     row = chosen.new(found, parent)
     if chosen.name == "commitment" and request.GET.get("result", "").isdigit():
         row.result = row.objective.results.filter(pk=request.GET["result"]).first()
-    return form_page(request, found, chosen, row, f"Add: {chosen.term(found).lower()}", "It is there.")
+    return form_page(request, found, chosen, row, f"Add {one(chosen.term(found))}", "It is there.")
 
 
 @FORM

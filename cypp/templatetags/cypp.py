@@ -27,6 +27,16 @@ def uk_date(value: date | str | None) -> str:
 
 
 @register.filter
+def one(thing: str) -> str:
+    """One of what a trust calls so, within a sentence: "a priority", "an action"; "key actions" have no article."""
+    words = thing.lower()
+    if words.endswith("s") and not words.endswith(("ss", "us", "is")):
+        return words
+    vowel = words.startswith(tuple("aeiou")) and not words.startswith(("eu", "one", "uni", "use"))
+    return f"{'an' if vowel else 'a'} {words}"
+
+
+@register.filter
 def figure(value: Decimal | str | None, unit: str = "") -> str:
     """A measure's value with its unit: "-29.6" of "percent" is "−29.6%"; nothing is an en dash."""
     if value in (None, ""):

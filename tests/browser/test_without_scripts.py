@@ -73,14 +73,14 @@ def write_section(page: Page) -> None:
 
 def write_priority(page: Page) -> None:
     follow(page, "Overview")
-    write(page, "Add: priority", title="Be healthy")
+    write(page, "Add a priority", title="Be healthy")
     heading(page, "Be healthy")
     for title in ("Eat well", "Play more"):
-        write(page, "Add: strategic objective", title=title)
-    write(page, "Add: target to 1.1", text="More children eat five a day")
-    write(page, "Add: strategic action to 1.1", text="Open a cookery club", by_when="May 2010")
-    write(page, "Add: strategic action to 1.1", text="Plant a garden")
-    write(page, "Add: strategic action to 1.2", text="Mend the swings")
+        write(page, "Add a strategic objective", title=title)
+    write(page, "Add a target to 1.1", text="More children eat five a day")
+    write(page, "Add a strategic action to 1.1", text="Open a cookery club", by_when="May 2010")
+    write(page, "Add a strategic action to 1.1", text="Plant a garden")
+    write(page, "Add a strategic action to 1.2", text="Mend the swings")
     said(page, "More children eat five a day")
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from cypp.templatetags.cypp import one
 from plans.document import freeze
 from plans.editions import Version, edition_html
 from plans.layout import Numbering, everything
@@ -16,11 +17,11 @@ pytestmark = pytest.mark.django_db
 YEARS = {"starts_day": 1, "starts_month": 4, "starts_year": 2013, "ends_day": 31, "ends_month": 3, "ends_year": 2016}
 #: By shape: columns of a table in the workspace, the last number in it, what can be added.
 FOUND = {
-    "targets": (["No.", "Strategic action", "By when", "Lead", "Check"], "2.2.2", "Add: strategic action"),
-    "pledges": (["No.", "We will commission services that", "Check"], "2.2.2", "Add: action"),
-    "areas": (["No.", SHAPES["areas"].terms[3], "Check"], "4.2", "Add: action"),
-    "outcomes": (["No.", "Action", "By when", "Lead", "Check"], "2.2.2", "Add: action"),
-    "empty": (["No.", "Commitment", "By when", "Lead", "Check"], "2.2.2", "Add: commitment"),
+    "targets": (["No.", "Strategic action", "By when", "Lead", "Check"], "2.2.2", "Add a strategic action"),
+    "pledges": (["No.", "We will commission services that", "Check"], "2.2.2", "Add an action"),
+    "areas": (["No.", SHAPES["areas"].terms[3], "Check"], "4.2", "Add an action"),
+    "outcomes": (["No.", "Action", "By when", "Lead", "Check"], "2.2.2", "Add an action"),
+    "empty": (["No.", "Commitment", "By when", "Lead", "Check"], "2.2.2", "Add a commitment"),
 }
 ASKED = {"steps": "steps", "results": "result", "by_when": "by_when", "lead": "lead", "organisations": "organisations"}
 
@@ -85,7 +86,7 @@ def test_a_shape_is_built_in_the_browser_and_reads_well(built):
     assert {int(cell.get("colspan")) for cell in table.xpath(".//*[@colspan]")} <= {len(columns)}
     assert add in words(page.xpath("//main")[0])
     assert ("Lead: " in words(page.xpath("//article")[0])) is ("lead" in plan.shows)
-    assert (f"Add: {plan.terms['result'].lower()}" in words(page.xpath("//main")[0])) is ("results" in plan.shows)
+    assert (f"Add {one(plan.terms['result'])}" in words(page.xpath("//main")[0])) is ("results" in plan.shows)
     assert "complete" in words(page.xpath("//nav[@id='outline']")[0]), "nothing is missing that the plan does not use"
 
 
