@@ -46,7 +46,8 @@ def consultation_recorded(plan: Plan) -> Finding:
         return section
     count = Response.objects.filter(publication__plan=plan, state=Response.State.SHOWN).count()
     if count:
-        return Finding(True, f"{count} response{'s' * (count != 1)} to the consultation draft accepted.", section.url)
+        words = f"{count} response{'s' * (count != 1)} to the consultation draft accepted."
+        return Finding(True, words, plan_url("plans:consultation", plan))
     return Finding(False, f"{section.message} No response to a consultation draft was accepted.", section.url)
 
 

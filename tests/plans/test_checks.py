@@ -70,6 +70,7 @@ def test_consultation_is_recorded_by_a_section_or_by_responses_that_were_accepte
     Response.objects.filter(pk=response.pk).update(state="shown", reason="")
     found = look(plan, "consultation_recorded")
     assert found.ok and found.message == "1 response to the consultation draft accepted."
+    assert found.url.endswith("/consultation/")
     response.delete()
     SectionFactory(plan=plan, role=Role.CONSULTATION, body="We asked 400 people.")
     assert look(plan, "consultation_recorded").ok
@@ -114,6 +115,19 @@ def test_every_commitment_has_a_lead(cast, plan):
     assert f'#commitment-{row.pk}"' in cast.client("officer").get(found.url).content.decode()
     Commitment.objects.filter(pk=row.pk).update(lead_organisation=cast.organisation)
     assert look(plan, "commitments_led").ok
+
+
+def test_every_priority_says_what_pays_for_it(cast, plan):
+    found = look(plan, "money_stated")
+    assert found.ok and found.message == "2 amounts, for every priority."
+    plan.priorities.last().money.update(amount=None)
+    assert look(plan, "money_stated").message == "2 amounts, for every priority. 1 to be confirmed."
+    plan.priorities.last().money.all().delete()
+    found = look(plan, "money_stated")
+    assert not found.ok and found.message == "Priority without money: 2."
+    assert 'id="money"' in cast.client("officer").get(found.url).content.decode()
+    hide(plan, "money", "budget")
+    assert "leave out money" in look(plan, "money_stated").message
 
 
 def test_a_plan_without_commitments_has_neither_dates_nor_leads(plan):
