@@ -193,10 +193,10 @@ def invite(request: HttpRequest, membership: Membership, email: str) -> None:
     try:
         actions.send_invitation(request, membership)
     except (OSError, SMTPException):
-        messages.warning(request, f"{email} is added, but the mail server did not take the invitation. "
+        messages.warning(request, f"The mail server did not take the invitation to {email}. "
                                   "Ask them to choose “Forgotten your password?” on the sign-in page.")  # fmt: skip
     else:
-        messages.success(request, f"{email} is added. A message tells them how to sign in.")
+        messages.success(request, f"A message to {email} tells them how to sign in.")
 
 
 @require_http_methods(GET_POST)

@@ -15,7 +15,6 @@ from plans.access import files_visible_to, visible_to
 from plans.models import Edition, Paper, Plan, Publication
 from plans.pages import plan_url
 from plans.papers import may_have
-from plans.templatetags.chapters import MARKS
 from priorities.models import SignOff, SignOffRequest
 from priorities.signoff.receipts import is_whole
 from priorities.signoff.room import cell_of, requests_of
@@ -80,7 +79,7 @@ def standing_of(row: SignOff) -> tuple[str, str]:
         return "waived", f"Waived on {_day(ask.waived_at)}"
     if cell.mark == "stale":
         return "stale", "The words changed after it"
-    return MARKS[cell.mark][1], "It stands, with a correction since" if cell.steps else "It stands"
+    return "good", "It stands, with a correction since" if cell.steps else "It stands"
 
 
 def _ask(row: SignOff) -> SignOffRequest:

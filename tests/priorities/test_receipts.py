@@ -21,6 +21,7 @@ from priorities.signoff import receipts
 from priorities.signoff.forms import VerifyForm
 from priorities.signoff.record_paper import order_record
 from priorities.signoff.signing import waive
+from priorities.signoff.verify import standing_of
 from tests.agreeing import SignOffFactory
 from tests.cast import CANARY
 from tests.priorities.signoff import ROOM, text
@@ -238,6 +239,11 @@ def test_it_says_stale_waived_and_superseded(stage, asked, signed):
     waive(request=asked[0], by=stage.cast.manager, reason="Merged.")
     assert "Waived on" in verify(stage, signed.receipt)
     Priority.objects.filter(pk=stage.first.pk).update(title="Priority 1")
+
+
+@pytest.mark.parametrize("decision", ["agreed", "reservation", "not_agreed"])
+def test_whatever_was_said_stands_without_a_warning(stage, asked, decision):
+    assert standing_of(stage.sign(asked[0], decision=decision, comment="Not yet.")) == ("good", "It stands")
 
 
 def test_a_later_signature_counts_instead(stage, asked, signed):

@@ -37,7 +37,7 @@ def given(stage, **more):
 def test_a_deputy_is_added_invited_told_and_signs(stage, asked, mailoutbox):
     browser = stage.cast.client("manager")
     answer = browser.post(f"{page_of(stage.health)}people/add/", {**NEW, "role": "deputy"}, follow=True)
-    assert "A message tells them how to sign in" in answer.content.decode()
+    assert f"A message to {NEW['email']} tells them how to sign in." in answer.content.decode()
     assert signers(stage.health) == [("Signatory", False), ("Nora New", True)]
     assert mail.outbox[0].to == [NEW["email"]]
     new = User.objects.get(email=NEW["email"])
