@@ -18,9 +18,15 @@ ENDINGS = {"that", "to", "is", "are", "will", "expect", "by", "with"}
 
 
 def plural(term: str) -> str:
-    """English plural of a level's name: "Strategic objective" -> "Strategic objectives"; a sentence stays as it is."""
+    """English plural of a level's name: "Strategic objective" -> "Strategic objectives"; a sentence stays as it is.
+
+    "Measure of success" -> "Measures of success".
+    """
     if is_sentence(term):
         return term
+    thing, of, rest = term.partition(" of ")
+    if of:
+        return plural(thing) + of + rest
     if term.endswith("y") and not term.endswith(("ay", "ey", "oy")):
         return term[:-1] + "ies"
     return term if term.endswith("s") else term + "s"

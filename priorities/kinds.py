@@ -71,7 +71,11 @@ KINDS = {
             "plan",
             "plan",
             lambda row: row,
-            (("objectives", "objective", " and all below"), ("measures", "measure", "")),
+            (
+                ("objectives", "objective", " and all below"),
+                ("measures", "measure", ""),
+                ("money", "amount", " of money"),
+            ),
         ),
         Kind(
             "objective",
@@ -80,7 +84,11 @@ KINDS = {
             "priority",
             "priority__plan",
             lambda row: row.priority,
-            (("results", "result", ""), ("commitments", "commitment", "")),
+            (
+                ("results", "result", ""),
+                ("commitments", "commitment", ""),
+                ("money", "amount", " of money, kept for the priority as a whole"),
+            ),
         ),
         Kind(
             "result",

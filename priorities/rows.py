@@ -126,4 +126,6 @@ def goes_along(plan: Plan, kind: Kind, row: Any) -> list[str]:
     """What moves with a row: ["2 results", "5 commitments"]."""
     levels = {"objective": ("result", "commitment"), "result": ("commitment",)}.get(kind.name, ())
     counts = [(getattr(row, f"{level}s").count(), level) for level in levels]
-    return [f"{count} {plan.terms[level if count == 1 else f'{level}s'].lower()}" for count, level in counts if count]
+    along = [f"{count} {plan.terms[level if count == 1 else f'{level}s'].lower()}" for count, level in counts if count]
+    amounts = row.money.count() if kind.name == "objective" else 0
+    return [*along, *([f"{amounts} amount{'s' * (amounts != 1)} of money"] if amounts else [])]

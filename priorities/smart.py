@@ -8,7 +8,8 @@ The rules are simple on purpose, so that an officer can see why a row is named. 
   year or the number of an act or phase, or when it serves a result that holds one or that a measure belongs to;
 - specific when its text has four words or more and does more than point elsewhere ("As outlined in ...", "To be
   developed"). Words that only give a direction ("Improve", "Continue to") get a hint and no fault;
-- resourced when its words speak of money, posts or existing means, or contributing organisations are named.
+- resourced when its objective or its whole priority has money, its words speak of money, posts or existing means, or
+  contributing organisations are named.
 
 A commitment is not faulted for what its plan leaves out (`looked_at`).
 
@@ -19,11 +20,12 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from plans.layout import Shown
-from priorities.models import Commitment, Objective, Priority
+from priorities.models import Commitment, Contribution, Objective, Priority
 
 #: An upper app's answer: of these priorities' results, the ids of those that a measure belongs to.
 Measured = Callable[[list[Priority]], set[int]]
@@ -37,8 +39,8 @@ KINDS = {
     "specific": ("Not specific", "warn"),
     "resourced": ("No resources", "warn"),
 }
-#: What a plan has to show for a letter to be looked at.
-NEEDS = {"owned": Shown.LEAD, "dated": Shown.BY_WHEN, "resourced": Shown.ORGANISATIONS}
+#: Of what a plan has to show at least one for a letter to be looked at.
+NEEDS = {"owned": {Shown.LEAD}, "dated": {Shown.BY_WHEN}, "resourced": {Shown.ORGANISATIONS, Shown.MONEY}}
 FEW_WORDS = 4
 COUNTED = (
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
@@ -138,7 +140,7 @@ def measured_results(priorities: list[Priority]) -> set[int]:
 def looked_at(shows: Iterable[str]) -> list[str]:
     """The names of KINDS that commitments are checked for, in a plan that shows this."""
     shown = set(shows)
-    return [name for name in KINDS if name not in NEEDS or NEEDS[name] in shown]
+    return [name for name in KINDS if name not in NEEDS or NEEDS[name] & shown]
 
 
 def check(
@@ -146,17 +148,19 @@ def check(
     measured: Iterable[int] = (),
     kinds: Collection[str] = tuple(KINDS),
     begins: date | None = None,
+    funded: bool = False,
 ) -> Check:
     """Judge one commitment; `measured` holds the ids of results with a measure. No query of its own.
 
-    `begins` is the first day of its plan: what should be done before is left over from an earlier one.
+    `begins` is the first day of its plan: what should be done before is left over from an earlier one. `funded`: is
+    there money for its objective or its whole priority?
     """
     found = {
         "owned": owned(commitment),
         "dated": dated(commitment, begins),
         "measurable": measurable(commitment, measured),
         "specific": specific(commitment),
-        "resourced": resourced(commitment),
+        "resourced": () if funded else resourced(commitment),
     }
     faults = [Fault(name, *found[name]) for name in KINDS if name in kinds and found[name]]
     return Check(tuple(faults), tuple(hints(commitment)), len(kinds) == len(KINDS))
@@ -217,7 +221,7 @@ def resourced(commitment: Commitment) -> Finding:
         return ()
     return (
         "It names no money, no posts and no partner who contributes.",
-        "Name the contributing organisations, or say what pays for it, for example “within existing budgets”.",
+        "Add money, name the contributing organisations, or say what pays for it, as in “within existing budgets”.",
     )
 
 
@@ -233,11 +237,26 @@ def has_number(text: str) -> bool:
     return bool(NUMBER.search(NO_MEASURE.sub(" ", text)))
 
 
+def for_objective(pk: Any) -> Q:
+    """Money for this objective, or for the whole of its priority."""
+    return Q(objective=pk) | Q(objective=None)
+
+
+def has_money(objective: Objective) -> bool:
+    """From what `load` counted, or else from the priority's money, which is loaded."""
+    counted = getattr(objective, "funded", None)
+    if counted is not None:
+        return counted
+    return any(row.objective_id in (objective.pk, None) for row in objective.priority.money.all())
+
+
 def load(priorities: list[Priority]) -> None:
     """Prefetch no more than the check reads: two queries. Nothing for what is already there."""
     partners = Commitment.organisations.through.objects.filter(commitment=OuterRef("pk"))
     commitments = Commitment.objects.select_related("result").annotate(partnered=Exists(partners))
-    objectives = Objective.objects.defer("rationale").prefetch_related(Prefetch("commitments", commitments))
+    money = Contribution.objects.filter(priority=OuterRef("priority")).filter(for_objective(OuterRef("pk")))
+    objectives = Objective.objects.defer("rationale").annotate(funded=Exists(money))
+    objectives = objectives.prefetch_related(Prefetch("commitments", commitments))
     prefetch_related_objects(priorities, Prefetch("objectives", objectives))
 
 
@@ -246,8 +265,13 @@ def attach(priorities: list[Priority]) -> None:
     measured = measured_results(priorities)
     for priority in priorities:
         kinds = looked_at(priority.plan.shows)
-        for commitment in commitments_of(priority):
-            commitment.smart = check(commitment, measured, kinds, priority.plan.starts)  # type: ignore[attr-defined]
+        paid = (
+            {row.pk for row in priority.objectives.all() if has_money(row)}
+            if Shown.MONEY in priority.plan.shows
+            else set()
+        )
+        for row in commitments_of(priority):
+            row.smart = check(row, measured, kinds, priority.plan.starts, row.objective_id in paid)  # type: ignore[attr-defined]
 
 
 def commitments_of(priority: Priority) -> list[Commitment]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from cypp.templatetags.cypp import uk_date
+from cypp.templatetags.cypp import figure, uk_date
 from partners.models import User
 from plans.consultation.access import Phase, standing
 from plans.consultation.chapters import figures
@@ -232,7 +232,26 @@ def resources(facts: Facts) -> str:
     table = f"| Led by | {facts.document['plan']['terms']['commitments']} |\n|---|---|\n{rows}" if rows else ""
     without = f"{facts.word('commitment', nobody)} without a lead so far." if nobody and rows else ""
     lead_in = "Who leads what the plan promises:" if rows else ""
-    return paragraphs(quoted(facts, Section.Role.RESOURCES), lead_in, table, without)
+    return paragraphs(quoted(facts, Section.Role.RESOURCES), *money(facts), lead_in, table, without)
+
+
+def money(facts: Facts) -> list[str]:
+    """What the plan's chapter on money comes to: in a sentence, and by priority; nothing where it has none."""
+    found = [chapter["data"] for chapter in facts.document["chapters"] if chapter["kind"] == "budget"]
+    if not found:
+        return []
+    data = found[0]
+    years = f"in {data['years'][0]}" if len(data["years"]) == 1 else f"from {data['years'][0]} to {data['years'][-1]}"
+    pooled = sum(one["total"] for one in data["arrangements"] if one["name"] == "pooled")
+    said = f"The plan states {figure(data['total'], 'gbp')} {years}"
+    said += f", of which {figure(pooled, 'gbp')} is pooled" if pooled else ""
+    waits = f" {data['open']} amount{' is' if data['open'] == 1 else 's are'} to be confirmed." if data["open"] else ""
+    rows = "\n".join(
+        f"| {line['number']} {line['title'].replace('|', '/')} | {figure(line['total'], 'gbp')} |"
+        for line in data["lines"]
+    )
+    word = facts.document["plan"]["terms"]["priority"]
+    return [f"{said}.{waits}", f"| {word} | Amount |\n|---|---|\n{rows}\n| Together | {figure(data['total'], 'gbp')} |"]
 
 
 def legal(facts: Facts) -> str:

@@ -3,7 +3,7 @@
 
 def register() -> None:
     """Bring money to the document, to what is compared and found, and to the pages of a plan."""
-    from priorities.money import changes, chapters, find, pages, records
+    from priorities.money import changes, chapters, checks, find, pages, records
 
-    for module in (chapters, changes, find, pages, records):
+    for module in (chapters, changes, checks, find, pages, records):
         module.register()

@@ -41,8 +41,8 @@ def freeze_contribution(row: Contribution) -> Document:
 
 def parts_of(plan: Plan) -> list[Document]:
     """What `totals.budget` wants of a plan's priorities, in order. Objectives and money are read once with the plan."""
+    prefetch_related_objects([plan], "priorities__objectives")
     found = list(plan.priorities.all())
-    prefetch_related_objects(found, "objectives")
     load_money(found)
     for priority in found:
         priority.plan = plan

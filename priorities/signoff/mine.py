@@ -10,10 +10,12 @@ from plans.document import sha256
 from plans.layout import Shown
 from plans.models import Plan
 from priorities.chapters import freeze_priorities, signed_part
-from priorities.models import Commitment, SignOffRequest
+from priorities.models import Commitment, Contribution, SignOffRequest
+from priorities.money.chapters import freeze_contribution
 from priorities.signoff.reading import Since, readings_of, since_of
 from priorities.signoff.room import SETTLED, Cell, cell_of, requests_of
 from priorities.signoff.signing import Words
+from priorities.templatetags.money import money_table
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,28 @@ def asked_of(plan: Plan, organisation: Organisation, reader: User) -> list[Asked
         since = since_of(plan, ask, words.get(ask.priority_id), cell.signoff, readings.get(ask.pk))
         found.append(Asked(cell, since))
     return found
+
+
+def gives(plan: Plan, organisation: Organisation) -> dict[str, Any]:
+    """The money that the plan says the organisation gives, as a table (`money_table`); one query.
+
+    Each amount says what it is for: an objective by its number, or a whole priority.
+    """
+    if Shown.MONEY not in plan.shows:
+        return {}
+    found = Contribution.objects.filter(priority__plan=plan, organisation=organisation)
+    found = found.select_related("priority", "objective").order_by(
+        "priority__number", "objective__number", "year", "pk"
+    )
+    rows, places = [], {}
+    for row in found:
+        row.priority.plan = plan  # what numbers are read from, once for all
+        if row.objective:
+            row.objective.priority = row.priority
+        place = row.objective.label if row.objective else f"{plan.terms['priority'].lower()} {row.priority.number}"
+        places[place] = f"{place} {row.objective.title if row.objective else row.priority.title}"
+        rows.append(freeze_contribution(row) | {"objective": place, "organisation": ""})
+    return money_table({"money": rows, "objectives": []}, places)
 
 
 def promises(plan: Plan, organisation: Organisation) -> list[dict[str, Any]]:

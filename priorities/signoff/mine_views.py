@@ -10,7 +10,7 @@ from plans.access import get_plan_or_deny
 from plans.models import Plan, State
 from plans.pages import plan_context
 from priorities.models import SignOffWindow
-from priorities.signoff.mine import asked_of, promises
+from priorities.signoff.mine import asked_of, gives, promises
 from priorities.signoff.room import days_left, window_state
 from priorities.signoff.signing import london_day
 
@@ -37,6 +37,7 @@ def mine(request: HttpRequest, trust: str, plan: str, pk: int | None = None) -> 
         "left": left,
         "window": window,
         "promises": promises(found, shown),
+        "gives": gives(found, shown),
     }
     if window:
         today = london_day()

@@ -31,7 +31,7 @@ def share(sums: Sum, total: int) -> int:
 
 
 @register.filter
-def money_table(data: dict[str, Any], numbers: dict[int, str]) -> dict[str, Any]:
+def money_table(data: dict[str, Any], numbers: dict[Any, str]) -> dict[str, Any]:
     """A priority's money as a table: {"years", "lines": [{..., "who", "cells"}], "sums": [{"year", ...}], "all"}.
 
     What differs in the year alone is one line, with a cell {"year", "row" or None} for every year. `who` is

@@ -200,6 +200,7 @@ def test_what_was_signed_keeps_its_hash_in_a_plan_that_shows_everything(cast):
     """The signed part by hand, as it has been since the first signature."""
     plan = full_plan(cast.trust, priorities=1, objectives=1, commitments=1, measures=0)
     one = plan.priorities.get()
+    one.money.all().delete()  # it came later: a priority without any is signed as ever
     aim = one.objectives.get()
     result, row = aim.results.get(), aim.commitments.get()
     part = {
@@ -230,6 +231,8 @@ CANARIES = {
     Shown.STEPS: "zq-step",
     Shown.OUTCOMES: "zq-outcome",
     Shown.MEASURES: "zq-measure",
+    Shown.MONEY: "zq-money",
+    Shown.BUDGET: "",
     Shown.SCORECARD: "",
     Shown.SIGNOFF: "",
 }
@@ -245,6 +248,7 @@ def test_what_a_plan_does_not_show_is_not_in_its_document_nor_signed(cast, hidde
     row.organisations.update(name="zq-partner")
     one.objectives.get().results.update(text="zq-result")
     one.measures.update(title="zq-measure")
+    one.money.update(title="zq-money", organisation=None)
     one.outcomes.add(OutcomeFactory(trust=cast.trust, title="zq-outcome"))
     before = signature_hashes(plan)
     shows = [name for name in everything() if name not in (hidden, Shown.SCORECARD)]

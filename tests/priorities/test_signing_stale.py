@@ -14,7 +14,7 @@ from priorities.changes import changes
 from priorities.chapters import priorities, signed_part
 from priorities.models import Commitment, Objective, Priority, Result
 from tests.agreeing import SignOffFactory
-from tests.factories import CommitmentFactory, ObjectiveFactory, OutcomeFactory
+from tests.factories import CommitmentFactory, ContributionFactory, ObjectiveFactory, OutcomeFactory
 from tests.priorities.signoff import SignOffStage, marks
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,14 @@ EDITS = {
     ),
     "measure": lambda at, words: at.measures.update(title=words),
     "target": lambda at, words: Target.objects.filter(measure__priority=at, period="2010/11").update(text=words[:20]),
+    "amount": lambda at, words: at.money.update(amount=len(words)),
+    "to be confirmed": lambda at, words: at.money.update(amount=None),
+    "fund": lambda at, words: at.money.update(fund=words),
+    "giver": lambda at, words: at.money.update(organisation=None),
+    "pooled": lambda at, words: at.money.update(arrangement="pooled"),
+    "what money is for": lambda at, words: at.money.update(objective=None),
+    "more money": lambda at, words: ContributionFactory(priority=at, title=words),
+    "less money": lambda at, words: at.money.all().delete(),
     "add": lambda at, words: CommitmentFactory(
         objective=at.objectives.first(), number=ordering.next_number(at.objectives.first().commitments), text=words
     ),
@@ -104,7 +112,7 @@ EDITS = {
 }  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     edits=st.lists(
         st.tuples(
