@@ -61,9 +61,9 @@ def receive(
         return known
     if not standing(held).is_open or not drafts_of(held).filter(pk=draft).exists():
         raise Shut
-    count_in(held, key)
+    many = count_in(held, key)
     first = not responses_to(held).exists()
-    response = _write(Response(publication_id=draft, sent=sent, **about), answers)
+    response = _write(Response(publication_id=draft, sent=sent, many=many, **about), answers)
     if first:
         path = reverse("plans:responses", args=[held.trust.slug, held.slug])
         words = f"{held.full_title}: the first response to the consultation is in."

@@ -173,7 +173,7 @@ def alike(text: str) -> str:
 def doubts_about(response: Response, said: dict[str, int]) -> list[str]:
     """Why somebody should look twice at a response before it is accepted; `said` is `repeated`."""
     texts = texts_of(response)
-    doubts = []
+    doubts = ["Came with very many at once"] if response.many else []
     if any(LINK.search(text) and len(LINK.sub(" ", text).split()) < 4 for text in texts):
         doubts.append("Hardly more than a link")
     most = max((said.get(alike(text), 0) for text in texts), default=0)

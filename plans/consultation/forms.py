@@ -175,6 +175,7 @@ class FilterForm(GovForm, forms.Form):
     tag = forms.ChoiceField(required=False)
     priority = forms.ChoiceField(required=False)
     view = forms.ChoiceField(label="View", required=False)
+    came = forms.ChoiceField(label="Came", required=False)
 
     def __init__(self, *args: Any, plan: Plan, priorities: list[dict[str, Any]], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -184,6 +185,7 @@ class FilterForm(GovForm, forms.Form):
             "tag": [(str(tag.pk), tag.name) for tag in plan.tags.all()] + [("none", "No tag")],
             "priority": [(row["key"], f"{row['number']} {row['title']}") for row in priorities],
             "view": Answer.View.choices,
+            "came": [("many", "With very many at once"), ("others", "Not so")],
         }
         for name, choices in lists.items():
             self.fields[name].choices = [("", "Any"), *choices]

@@ -1,8 +1,9 @@
 """What keeps a public form from being flooded, without asking anybody to prove that they are human.
 
 Every form carries a signed stamp: one stamp is one response, so a form that arrives twice changes nothing, and one that
-comes back at once was filled in by no person. An address may answer so many times in an hour, which is counted
-under a hash that changes every day and is kept nowhere else; a consultation takes so many responses in an hour.
+comes back at once was filled in by no person. What comes with very many at once, from one address or to a consultation,
+is kept and marked for whoever reads it; only an address that goes on is asked to wait. Addresses are counted under a
+hash that changes every day and is kept nowhere else.
 """
 
 import ipaddress
@@ -26,7 +27,7 @@ SALT = "plans.consultation"
 
 
 class Busy(Exception):
-    """Too many responses came from one address, or to one consultation; `until` says when to try again."""
+    """Too many responses came from one address; `until` says when to try again."""
 
     def __init__(self, until: datetime):
         super().__init__(f"not before {until}")
@@ -77,8 +78,12 @@ def address_key(request: HttpRequest) -> str:
     return salted_hmac(SALT, f"{timezone.localdate()} {network.network_address}").hexdigest()[:32]
 
 
-def count_in(plan: Plan, key: str) -> None:
-    """Count one more response. Raises `Busy` where the address or the consultation has had enough this hour.
+def count_in(plan: Plan, key: str) -> bool:
+    """Count one more response; says whether it came with very many at once, so that it is read with care.
+
+    Very many are those of an address past `CONSULTATION_HOURLY_ADDRESS` in this hour, and all past
+    `CONSULTATION_HOURLY` to one consultation. Raises `Busy` only where one address sends ten times its number, or, in
+    an hour of very many, more than its number: so a crowd of a few addresses is held back, and shuts out nobody else.
 
     Called under the lock of the plan, which makes the counting exact.
     """
@@ -86,7 +91,9 @@ def count_in(plan: Plan, key: str) -> None:
     hour = now.replace(minute=0, second=0, microsecond=0)
     recent = responses_to(plan).filter(source=Response.Source.WEB, at__gte=hour).count()
     place = f"consultation:{plan.pk}:{key}:{hour:%H}"
-    mine = cache.get(place, 0)
-    if recent >= settings.CONSULTATION_HOURLY or mine >= settings.CONSULTATION_HOURLY_ADDRESS:
+    mine, own = cache.get(place, 0), settings.CONSULTATION_HOURLY_ADDRESS
+    crowded = recent >= settings.CONSULTATION_HOURLY
+    if mine >= (own if crowded else 10 * own):
         raise Busy(hour + timedelta(hours=1))
     cache.set(place, mine + 1, timeout=3600)
+    return crowded or mine >= own

@@ -11,12 +11,14 @@ PLAIN = ("state", "kind")
 
 
 def chosen(rows: QuerySet[Response], wanted: dict[str, Any]) -> QuerySet[Response]:
-    """Those of `rows` that meet the filters: {"words", "state", "kind", "tag", "priority", "view"}, "" for any."""
+    """Those of `rows` that meet the filters of `FilterForm`, "" for any."""
     for name in PLAIN:
         if value := wanted.get(name):
             rows = rows.filter(**{name: "" if value == "none" else value})
     if tag := wanted.get("tag"):
         rows = rows.filter(tags=None) if tag == "none" else rows.filter(tags=tag)
+    if came := wanted.get("came"):
+        rows = rows.filter(many=came == "many")
     names = {"priority": "key", "view": "view"}
     if answer := {names[name]: wanted[name] for name in names if wanted.get(name)}:
         rows = rows.filter(pk__in=Answer.objects.filter(**answer).values("response"))

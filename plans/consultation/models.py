@@ -121,6 +121,7 @@ class Response(models.Model):
     moderated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     moderated_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="responses")
+    many = models.BooleanField("came with very many at once", default=False, editable=False)
     emptied_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

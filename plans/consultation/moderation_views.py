@@ -25,6 +25,8 @@ from plans.timeline import name_of
 
 FORM = require_http_methods(["GET", "POST"])
 PAGE = 20
+#: Why several are set aside at once; of one alone people say why in words of their own.
+REASONS = ("Sent by a program", "Sent more than once", "Not about the plan")
 #: What the drafts ask about: `plans.consultation.counting.asked_about`.
 Asked = list[dict[str, Any]]
 
@@ -51,6 +53,7 @@ def responses(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
         "rows": told(found, list(listed), asked),
         "query": query.urlencode(),
         "tags": found.tags.all(),
+        "reasons": REASONS,
         "may": can_write(roles_of(request.user, found.trust), found),
         "asked": asked,
     }
@@ -113,23 +116,31 @@ def response_tags(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpR
 
 @require_POST
 def several(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
-    """Accept, tag or untag the responses that are ticked in the list."""
+    """Accept, set aside, tag or untag the responses that are ticked in the list."""
     found = get_plan_or_deny(request, trust, plan, can_write)
     rows = list(responses_to(found).filter(pk__in=numbers(request, "pick")))
     tags = list(found.tags.filter(pk__in=numbers(request, "tag")))
     what = request.POST.get("what", "")
     if not rows or (what in ("tag", "untag") and not tags):
         messages.error(request, "Tick at least one response" + (", and choose a tag." if rows else "."))
-    elif what == "accept":
-        count = actions.moderate(rows, Response.State.SHOWN, was=Response.State.NEW, by=request.user)
-        others = len(rows) - count
-        messages.success(
-            request, f"{count} accepted." + (f" {others} decided before, left as they are." if others else "")
-        )
+    elif what in ("accept", "aside"):
+        decide_together(request, rows, Response.State.SHOWN if what == "accept" else Response.State.HIDDEN)
     elif what in ("tag", "untag"):
         actions.tag_with(rows, tags, remove=what == "untag")
         messages.success(request, f"{len(rows)} {'tagged' if what == 'tag' else 'without the tag'}.")
     return redirect(back_to_list(request, found))
+
+
+def decide_together(request: HttpRequest, rows: list[Response], state: str) -> None:
+    """Accept those of `rows` that nobody has read, or set them aside for one reason."""
+    reason = request.POST.get("reason", "")
+    if state == Response.State.HIDDEN and reason not in REASONS:
+        messages.error(request, "Choose why they are set aside.")
+        return
+    count = actions.moderate(rows, state, was=Response.State.NEW, by=request.user, reason=reason)
+    others = len(rows) - count
+    said = f"{count} {'accepted' if state == Response.State.SHOWN else 'set aside'}."
+    messages.success(request, said + (f" {others} decided before, left as they are." if others else ""))
 
 
 def numbers(request: HttpRequest, name: str) -> list[int]:

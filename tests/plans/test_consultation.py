@@ -294,41 +294,54 @@ def test_a_box_that_people_cannot_see_stays_empty(cast, draft):
     assert "More buses" in refused.content.decode() and not Response.objects.exists()
 
 
-def test_one_address_may_answer_so_many_times_an_hour(cast, draft, settings):
-    settings.CONSULTATION_HOURLY_ADDRESS = 2
-    assert [answer(draft).status_code for _ in range(3)] == [302, 302, 429]
+def marked():
+    """Of every response in the order in which they came, whether it came with very many at once."""
+    return list(Response.objects.order_by("pk").values_list("many", flat=True))
+
+
+def test_more_of_one_address_are_kept_and_marked_and_then_refused_with_their_words(cast, draft, settings):
+    """A school may answer from one address; a program does too."""
+    settings.CONSULTATION_HOURLY_ADDRESS = 1
+    assert {answer(draft).status_code for _ in range(10)} == {302}
     refused = answer(draft)
+    assert refused.status_code == 429
     assert re.search(r"after \d\d:00", words(refused)) and "More buses" in refused.content.decode()
     assert 0 < int(refused["Retry-After"]) <= 3600
     assert answer(draft, Client(REMOTE_ADDR="192.0.2.7")).status_code == 302
-    assert Response.objects.count() == 3
+    assert marked() == [False] + [True] * 9 + [False]
+
+
+def test_no_crowd_shuts_the_form_for_somebody_else(cast, draft, settings):
+    """Past the number of an hour all are kept that come from an address of their own, marked; the crowd is refused."""
+    settings.CONSULTATION_HOURLY, settings.CONSULTATION_HOURLY_ADDRESS = 6, 2
+    crowd = [Client(REMOTE_ADDR=f"192.0.2.{n}") for n in (1, 2, 3)]
+    assert {answer(draft, client).status_code for client in crowd * 2} == {302}
+    assert {answer(draft, client).status_code for client in crowd * 3} == {429}
+    others = [Client(REMOTE_ADDR=f"198.51.100.{n}") for n in range(1, 21)]
+    assert {answer(draft, client).status_code for client in others} == {302}
+    assert marked() == [False] * 6 + [True] * 20
 
 
 def test_behind_a_proxy_the_senders_address_counts(cast, draft, settings):
     settings.CONSULTATION_HOURLY_ADDRESS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1, 1
+    settings.CONSULTATION_HOURLY = 0
     first, second = (Client(HTTP_X_FORWARDED_FOR=f"198.51.100.9, 203.0.113.{n}") for n in (1, 2))
     assert [answer(draft, client).status_code for client in (first, second, first)] == [302, 302, 429]
 
 
 @pytest.mark.parametrize("senders", ["::ffff:192.0.2.{}", "192.0.2.{}", "2001:db8:0:{}::7"])
 def test_every_kind_of_address_tells_senders_apart(cast, draft, settings, senders):
-    settings.CONSULTATION_HOURLY_ADDRESS = 1
+    settings.CONSULTATION_HOURLY, settings.CONSULTATION_HOURLY_ADDRESS = 0, 1
     clients = [Client(REMOTE_ADDR=senders.format(n)) for n in (1, 2, 1)]
     assert [answer(draft, client).status_code for client in clients] == [302, 302, 429]
 
 
 def test_a_crowd_pushes_no_count_out(cast, draft, settings):
-    settings.CONSULTATION_HOURLY_ADDRESS = 1
+    settings.CONSULTATION_HOURLY, settings.CONSULTATION_HOURLY_ADDRESS = 0, 1
     answer(draft)
     for n in range(320):
         cache.set(f"of-somebody-else:{n}", 1, timeout=3600)
     assert answer(draft).status_code == 429
-
-
-def test_a_consultation_takes_so_many_an_hour(cast, draft, settings):
-    settings.CONSULTATION_HOURLY = 1
-    clients = [Client(REMOTE_ADDR=f"192.0.2.{n}") for n in (1, 2)]
-    assert [answer(draft, client).status_code for client in clients] == [302, 429]
 
 
 def test_no_address_is_kept_in_words_or_with_the_response(cast, draft):

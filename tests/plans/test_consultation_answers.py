@@ -155,6 +155,23 @@ def test_what_looks_odd_is_marked(cast, draft):
     assert page.count("The same words as 2 others") == 3
 
 
+def test_what_came_with_very_many_is_marked_listed_and_set_aside_together(cast, draft):
+    rows = [ResponseFactory(publication=draft, many=True) for _ in range(3)]
+    alone = ResponseFactory(publication=draft)
+    officer, page = cast.client("officer"), place(cast.plan, "responses_several")
+    listed = words(officer.get(place(cast.plan, "responses") + "?came=many"))
+    assert listed.count("Came with very many at once") == 3 and alone.code not in listed
+    others = words(officer.get(place(cast.plan, "responses") + "?came=others"))
+    assert alone.code in others and rows[0].code not in others
+    picked = [row.pk for row in rows]
+    assert "Choose why" in words(officer.post(page, {"pick": picked, "what": "aside", "reason": " "}, follow=True))
+    officer.post(place(cast.plan, "response", rows[0].pk), {"state": "shown", "was": "new"})
+    done = officer.post(page, {"pick": picked, "what": "aside", "reason": "Sent by a program"}, follow=True)
+    assert "2 set aside. 1 decided before, left as they are." in words(done)
+    found = Response.objects.filter(state=HIDDEN, reason="Sent by a program", moderated_by=cast.officer)
+    assert set(found.values_list("pk", flat=True)) == set(picked[1:])
+
+
 def test_only_the_words_of_the_page_are_looked_for_among_all(cast, draft):
     texts = ["Please stop the building on the field", "Please start the building on the field"]
     rows = [ResponseFactory(publication=draft, comment=text) for text in texts * 2]
