@@ -1,5 +1,7 @@
 """Talking about a plan: comments, replies, resolving; who writes what."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,6 +60,9 @@ def reply(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
 def show(request: HttpRequest, plan: Plan, here: Place, *, status: int = 200, **more) -> HttpResponse:
     page = card(request, plan, here, **more)
     if by_htmx(request):
+        on = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        if on and on != urlsplit(here.url).path:
+            page["marks"] = []  # the rows that they belong to are on another page
         return render(request, "plans/_talk.html", page, status=status)
     key = f"{here.kind}-{here.pk}" if here.url else ""
     page = plan_context(request, plan, key) | page | {"form": more.get("form")}

@@ -225,6 +225,10 @@ def test_the_card_of_a_priority_holds_the_talk_of_its_rows_and_their_counts(cast
     card = cast.client("officer").get(address, headers=HTMX).content.decode()
     assert "About the row" in card and "Elsewhere" not in card and "<html" not in card
     assert f'id="talk-commitment-{row.pk}" class="talk-mark" hx-swap-oob="true">1 open<' in card
+    for path, marked in ((f"/alder/plans/alder-plan/priorities/{priority.pk}/", True), ("/alder/elsewhere/", False)):
+        there = HTMX | {"HX-Current-URL": f"http://testserver{path}?at=1#talk"}
+        card = cast.client("officer").get(address, headers=there).content.decode()
+        assert "About the row" in card and ("talk-mark" in card) is marked
     counts = page(cast, "officer", "talk_marks", "priority", priority.pk)
     assert "1 open" in counts and f"talk-commitment-{other.pk}" not in counts
     comment = Comment.objects.get(text="About the row")
