@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -103,9 +104,10 @@ class Merge:
             self._bases[kind] = {event.pgh_obj_id: event for event in events.order_by("pgh_id")}
         return self._bases[kind].get(row.pk)
 
-    def create(self, kind: str, row: Any, where: str, source: Any = None) -> Any:
+    def create(self, kind: str, row: Any, where: str, source: Any = None, text: str = "") -> Any:
+        """`text` is what the report says of the row, where its name alone is too little."""
         self.new[kind].append(row)
-        self.report.append(Entry("created", kind, where, str(row), *origin(source)))
+        self.report.append(Entry("created", kind, where, text or str(row), *origin(source)))
         return row
 
     def update(
@@ -189,7 +191,7 @@ def unchanged(base: Any, name: str, value: Any) -> bool:
     """Does the file say what it said when `base` was written?"""
     if isinstance(value, models.Model):
         return value.pk is not None and getattr(base, f"{name}_id") == value.pk
-    return bool(getattr(base, name) == value)
+    return bool(getattr(base, base._meta.get_field(name).attname) == value)
 
 
 def fields_of(row: Any, values: dict[str, Any]) -> list[dict[str, str]]:
@@ -209,4 +211,6 @@ def said(value: Any) -> str:
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
     return "" if value is None else str(value)

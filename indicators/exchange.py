@@ -3,7 +3,7 @@
 `read` needs no database. `preview` and `apply` run the same comparison; only `apply` writes. Both return
 the one object that the page shows and `import_action_plan --json` prints:
 
-    {"priorities": 7, ... "indicators": 44,      what the file holds
+    {"priorities": 7, ... "money": 38, "indicators": 44,      what the file holds
      "problems": [{"sheet", "row", "column", "level", "message"}],
      "created": {kind: n}, "changed": {kind: n}, "same": {kind: n},
      "kept": {kind: n},                          edited in the plan since, and not in the file
@@ -31,10 +31,11 @@ from partners.models import Organisation, User
 from plans.models import Plan
 from priorities import matching as promises
 from priorities.exchange import ActionPlan, is_action_plan, plain, read_action_plan
+from priorities.money import matching as budgets
+from priorities.money.exchange import Money, is_money, read_money
 
 ACTIONS = ("created", "changed", "kept", "left")
-KINDS = ("organisations", *promises.KINDS, *measures.KINDS)
-BUDGET_HEADINGS = {"funding", "budget", "pooled and aligned budget", "source", "amount"}
+KINDS = ("organisations", *promises.KINDS, *budgets.KINDS, *measures.KINDS)
 DIARY_HEADINGS = {"when", "what", "date", "event"}
 FAR = timedelta(days=3653)  # a date ten years after the plan is a slip of the pen
 NO_PLAN = (
@@ -53,6 +54,7 @@ class Workbook:
     """What a workbook holds, and what is wrong with it whatever the plan."""
 
     plan: ActionPlan
+    money: Money = field(default_factory=Money)
     organisations: dict[str, int] = field(default_factory=dict)  # {name: row}
     organisation_sheet: str = ""
     problems: list[Problem] = field(default_factory=list)
@@ -73,20 +75,20 @@ def read(content: bytes) -> Workbook:
     plan = read_action_plan(plan_sheets)
     if not plan.priorities and not plan.problems:
         raise Refused("The action plan in this workbook has headings and no rows. Add its rows and try again.")
-    book = Workbook(plan, problems=list(plan.problems))
+    money_sheets = [sheet for sheet in sheets if is_money(sheet) and not sheet.hidden and sheet not in plan_sheets]
+    money = read_money(money_sheets)
+    book = Workbook(plan, money, problems=[*plan.problems, *money.problems])
     for sheet in sheets:
         if sheet.hidden:
             book.problems.append(Problem(sheet.name, 0, "", "note", "This sheet is hidden, so it was not read."))
-        elif sheet not in plan_sheets:
+        elif sheet not in plan_sheets and sheet not in money_sheets:
             other_sheet(book, sheet)
     return book
 
 
 def other_sheet(book: Workbook, sheet: Sheet) -> None:
     headings = {plain(cell) for _, cells in sheet.rows[:5] for cell in cells}
-    if headings & BUDGET_HEADINGS:
-        message = "Budgets are not kept in the plan yet. This sheet was not read; keep it in your workbook."
-    elif headings >= {"when", "what"} or (headings & DIARY_HEADINGS and find_column(sheet) is None):
+    if headings >= {"when", "what"} or (headings & DIARY_HEADINGS and find_column(sheet) is None):
         message = "Key dates are not kept in the plan yet. This sheet was not read; keep it in your workbook."
     elif find_column(sheet) is not None:
         names, problems = read_organisations(sheet)
@@ -105,16 +107,21 @@ class Comparison:
     def __init__(self, plan: Plan, book: Workbook, *, lock: bool = False):
         self.plan, self.book = plan, book
         self.merge = Merge(*KINDS)
-        self.organisations()
+        agencies = self.organisations()
         rows = promises.PlanMerge(self.merge, plan, lock=lock)
         rows.run(book.plan)
+        money = budgets.MoneyMerge(self.merge, plan, rows, agencies, lock=lock)
+        money.run(book.money)
         self.reader = measures.MeasureReader()
         found = self.reader.read(book.plan)
         measures.MeasureMerge(self.merge, plan, rows, lock=lock).run(found)
-        self.problems = [*book.problems, *self.reader.problems, *self.odd_dates()]
+        self.problems = [*book.problems, *money.problems, *self.reader.problems, *self.odd_dates()]
 
-    def organisations(self) -> None:
-        """By name, whatever its case. Those that the file does not name are the trust's business, not left over."""
+    def organisations(self) -> dict[str, Organisation]:
+        """Each by its name and its short name in lower case, the file's among them.
+
+        Those that the file does not name are the trust's business, not left over.
+        """
         stored = {row.name.lower(): row for row in Organisation.objects.for_trust(self.plan.trust)}
         for name, row in self.book.organisations.items():
             if name.lower() in stored:
@@ -122,7 +129,8 @@ class Comparison:
             else:
                 made = Organisation(trust=self.plan.trust, name=name)
                 source = Source(self.book.organisation_sheet, row)
-                self.merge.create("organisations", made, "Partners", source)
+                stored[name.lower()] = self.merge.create("organisations", made, "Partners", source)
+        return {row.brief.lower(): row for row in stored.values()} | stored
 
     def odd_dates(self) -> Iterator[Problem]:
         starts, ends = self.plan.starts, self.plan.ends
@@ -149,6 +157,7 @@ class Comparison:
             "objectives": len(file.objectives),
             "results": len(file.results),
             "commitments": len(file.commitments),
+            "money": len(self.book.money.rows),
             "organisations": len(self.book.organisations),
             "indicators": len(self.reader.codes),
         }

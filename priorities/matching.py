@@ -32,6 +32,9 @@ class Stored:
         self.objectives = by_parent(rows(Objective, priority__plan=plan), "priority_id")
         self.results = by_parent(rows(Result, objective__priority__plan=plan), "objective_id")
         self.commitments = by_parent(rows(Commitment, objective__priority__plan=plan), "objective_id")
+        results = {row.pk: row for row in self.all("results")}
+        for row in self.all("commitments"):
+            row.result = results.get(row.result_id)  # read already
 
     def all(self, kind: str) -> list:
         rows = getattr(self, kind)
@@ -60,7 +63,10 @@ NUMBER = ((lambda row: row.number),) * 2
 
 
 class PlanMerge:
-    """Merges one action plan into one plan; afterwards `priority_of` and `result_of` say what became of each row."""
+    """Merges one action plan into one plan.
+
+    Afterwards `priority_of`, `objective_of` and `result_of` say what became of each row.
+    """
 
     def __init__(self, merge: Merge, plan: Plan, *, lock: bool):
         self.merge, self.plan, self.word = merge, plan, plan.terms["priority"]
@@ -68,6 +74,7 @@ class PlanMerge:
         for kind in KINDS:
             merge.know(kind, self.stored.all(kind))
         self.priority_of: list[tuple[PriorityRow, Priority]] = []
+        self.objective_of: list[tuple[ObjectiveRow, Objective]] = []
         self.result_of: dict[int, Result] = {}  # by id() of the ResultRow
 
     def run(self, file: ActionPlan) -> None:
@@ -99,6 +106,7 @@ class PlanMerge:
             else:
                 where = self.number(priority.number, row.number)
                 self.merge.update("objectives", row, {"title": item.title}, where, item)
+            self.objective_of.append((item, row))
             Promises(self, item, row, (priority.number, row.number)).run()
         self.leave_rest("objectives", stored, pairs, (priority.number,))
 

@@ -2,7 +2,8 @@
 
 Everything in it is made up. Faults on purpose: two codes that do not fit their words, a code that does not
 exist, several dates in a cell, dates that are none, missing dates and leads, several paragraphs and a scrap of a
-web page in a cell, merged cells, a numbering with a gap, a date before the plan begins, figures run together.
+web page in a cell, merged cells, a numbering with a gap, a date before the plan begins, figures run together, a budget
+whose objective is not quite a title of the plan, one to be confirmed, one with a pound sign under thousands.
 """
 
 from io import BytesIO
@@ -108,6 +109,9 @@ PARTNERS = [
 MONEY = [
     ("A healthy start and healthy habits", "", "", ""),
     ("Look after young minds.", "CAMHS grant. Outreach.", "118 42", "ABG SG"),
+    ("Reduce the harm of alcohol, drugs and early pregnancy.", "Outreach workers. Advice in colleges.", "60", "ABG"),
+    ("", "", "25", "PCT"),
+    ("Make streets and screens safer.", "Training of older pupils.", "tbc", "SG"),
     ("Learning that opens doors", "", "", ""),
     ("Keep young people learning after 16.", "Guarantee fund.", "£1,204", "ABG"),
 ]

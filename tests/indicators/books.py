@@ -12,7 +12,8 @@ SOUTHEND = Path(__file__).resolve().parents[2].parent / "shared" / "inputs" / "s
 needs_southend = pytest.mark.skipif(not SOUTHEND.exists(), reason="needs ../shared/inputs, which is not here")
 
 #: What the sample workbook holds
-HELD = {"priorities": 4, "objectives": 11, "results": 18, "commitments": 30, "organisations": 9, "indicators": 19}
+HELD = {"priorities": 4, "objectives": 11, "results": 18, "commitments": 30, "money": 6, "organisations": 9,
+        "indicators": 19}  # fmt: skip
 
 
 def edited(content: bytes | None = None, *, sheet: str = "", **cells) -> bytes:

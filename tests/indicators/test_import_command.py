@@ -88,7 +88,8 @@ def test_the_southend_plan(catalogue, tmp_path):
     slugs = ("southend", "update-2008-09")
     outcome = json.loads(command(tmp_path, content, "--create", "--json", slugs=slugs))
     assert {kind: outcome[kind] for kind in HELD} == {
-        "priorities": 7, "objectives": 29, "results": 126, "commitments": 166, "organisations": 22, "indicators": 44,
+        "priorities": 7, "objectives": 29, "results": 126, "commitments": 166, "money": 38, "organisations": 22,
+        "indicators": 44,
     }  # fmt: skip
     assert problems(outcome, "error") == []
     gaps = [each["column"] for each in problems(outcome, "gap")]

@@ -13,7 +13,7 @@ from indicators import exchange
 from indicators.newplan import fault_of, make_plan
 from plans.models import Plan
 
-HELD = ("priorities", "objectives", "results", "commitments", "organisations", "indicators")
+HELD = ("priorities", "objectives", "results", "commitments", "money", "organisations", "indicators")
 
 
 class Command(BaseCommand):
