@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest
 
+from cypp.templatetags.cypp import one
 from partners.access import roles_of
 from plans import talk
 from plans.access import can_edit, readers_of
@@ -132,7 +133,10 @@ def overview(request: HttpRequest, plan: Plan) -> list[dict]:
     if count:
         words = f"{count} open comment{'s' * (count != 1)}"
         rows.append({"label": "Talk", "url": plan_url("plans:talk", plan), "kind": "info", "status": words})
-    empty = "Nobody is asked to write anything. Open a section or a priority to say who writes it, and by when."
+    if not rows and not plan.is_open:
+        return []
+    level = one(plan.terms["priority"])
+    empty = f"Nobody is asked to write anything. Open a section or {level} to say who writes it, and by when."
     return [{"title": "Who is writing what", "rows": rows, "empty": empty}]
 
 

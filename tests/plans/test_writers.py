@@ -56,6 +56,13 @@ def test_a_lead_cannot_finish_what_somebody_else_writes(cast, section):
     assert cast.client("lead").post(url(cast.plan, "assignment_done", row.pk)).status_code == 403
 
 
+@pytest.mark.parametrize(("state", "said"), [(State.DRAFTING, True), (State.PUBLISHED, False)])
+def test_only_a_plan_that_is_open_says_that_nobody_is_asked(cast, state, said):
+    Plan.objects.filter(pk=cast.plan.pk).update(state=state, priority_term="Aim")
+    shown = page(cast, "officer", "detail")
+    assert ("Who is writing what" in shown) is ("Open a section or an aim to say" in shown) is said
+
+
 def test_the_overview_says_who_writes_what_and_what_is_late(cast, section):
     assign(cast, "officer", section, cast.lead)
     assign(cast, "officer", cast.plan.priorities.first(), cast.manager, due=("1", "4", "2099"))
