@@ -82,9 +82,12 @@ class GovBoundField(BoundField):
 
     @property
     def says_optional(self) -> bool:
-        """Boxes to tick need no such word: none of them has to be."""
-        ticked = isinstance(self.field, forms.MultipleChoiceField)
-        return not self.field.required and not ticked and getattr(self.form, "show_optional", False)
+        """Boxes to tick need no such word: none of them has to be. Nor do buttons of which one says "none"."""
+        if self.field.required or not getattr(self.form, "show_optional", False):
+            return False
+        widget = self.field.widget
+        none = isinstance(widget, forms.RadioSelect) and any(not value for value, _ in widget.choices)
+        return not none and not isinstance(self.field, forms.MultipleChoiceField)
 
     @property
     def aria_describedby(self) -> str | None:
