@@ -3,7 +3,8 @@
 `read` needs no database. `preview` and `apply` run the same comparison; only `apply` writes. Both return
 the one object that the page shows and `import_action_plan --json` prints:
 
-    {"priorities": 7, ... "money": 38, "indicators": 44,      what the file holds
+    {"priorities": 7, ... "indicators": 44,      what the file holds
+     "money": 38, "pounds": 9246000,             amounts of money, and what they come to
      "problems": [{"sheet", "row", "column", "level", "message"}],
      "created": {kind: n}, "changed": {kind: n}, "same": {kind: n},
      "kept": {kind: n},                          edited in the plan since, and not in the file
@@ -158,6 +159,7 @@ class Comparison:
             "results": len(file.results),
             "commitments": len(file.commitments),
             "money": len(self.book.money.rows),
+            "pounds": int(sum(row.amount or 0 for row in self.book.money.rows)),
             "organisations": len(self.book.organisations),
             "indicators": len(self.reader.codes),
         }

@@ -157,8 +157,10 @@ def tiles_of(totals: dict[str, int], problems: list[dict]) -> list[dict[str, Any
 
 def kind_of(outcome: dict[str, Any], kind: str, label: str) -> dict[str, Any]:
     """One line of the table: what the file holds of a kind, and what becomes of it."""
-    done = {action: outcome[action][kind] for action in ("created", "changed", "same", "kept", "left")}
-    return {"label": label, "file": sum(done.values()) - done["left"], **done}
+    # A report of an earlier version of the application may not know the kind
+    done = {action: outcome[action].get(kind, 0) for action in ("created", "changed", "same", "kept", "left")}
+    pounds = outcome.get("pounds") if kind == "money" else None
+    return {"label": label, "file": sum(done.values()) - done["left"], "pounds": pounds, **done}
 
 
 def levels_of(problems: list[dict]) -> list[dict[str, Any]]:

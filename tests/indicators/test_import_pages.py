@@ -163,6 +163,17 @@ def test_changes_and_what_is_left_are_shown(cast, plan):
     assert "1.1.9: Planted by hand" in shown
 
 
+def test_what_the_budgets_come_to_is_shown_and_a_report_from_before_them_is_still_read(cast, plan):
+    job = read(job_of(plan))
+    total = '<span class="hint">£1,449,000</span>'
+    assert total in page(cast.client("officer"), plan, job).content.decode()
+    old = {name: value for name, value in job.preview.items() if name not in ("money", "pounds")}
+    for action in ("created", "changed", "same", "kept", "left"):
+        del old[action]["money"]
+    ImportJob.objects.filter(pk=job.pk).update(preview=old)
+    assert total not in page(cast.client("officer"), plan, job).content.decode()
+
+
 def test_progress_alone_is_polled_and_the_page_is_loaded_when_it_is_over(cast, plan):
     job = job_of(plan)
     officer = cast.client("officer")
