@@ -60,6 +60,9 @@ class Site(BaseHTTPRequestHandler):
             self.answer(page(template="workspace.html") + render_to_string("components/progress.html", job("queued")))
         elif self.path == "/workspace/":
             self.answer(page(template="workspace.html"))
+        elif self.path == "/long-outline/":
+            links = [{"title": f"Section {number}", "url": "/", "current": number == 60} for number in range(90)]
+            self.answer(page(template="workspace.html", outline=[{"title": "Sections", "links": links}]))
         elif self.path == "/done/":
             self.answer(page(template="pages/cookies.html", form=None, messages=[Message(SUCCESS, "Saved.")]))
         else:
@@ -230,6 +233,12 @@ def test_the_outline_is_open_beside_the_page_and_closed_above_it_on_a_phone(tab)
     expect(tab.get_by_role("link", name="Our vision")).to_be_hidden()
     tab.get_by_text("Contents of this plan").click()
     expect(tab.get_by_role("link", name="Our vision")).to_be_visible()
+
+
+def test_a_long_outline_shows_where_the_page_is_and_the_page_begins_at_its_top(tab):
+    tab.goto("/long-outline/")
+    expect(tab.get_by_role("link", name="Section 60")).to_be_in_viewport(ratio=1)
+    assert tab.evaluate("scrollY") == 0
 
 
 def test_without_scripts_the_outline_still_shows_beside_the_page_and_opens_on_a_phone(chromium, address):

@@ -9,5 +9,7 @@ export function outlineMenu() {
   wide.addEventListener('change', fit);
   document.body.addEventListener('htmx:afterSettle', () => { if (wide.matches) fit(); });
   fit();
-  if (wide.matches) menu.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  const here = menu.querySelector('[aria-current]');
+  // The outline alone moves: a page that is opened begins at its top.
+  if (wide.matches && here) menu.scrollTop += Math.max(0, here.getBoundingClientRect().bottom - window.innerHeight + 16);
 }
