@@ -32,7 +32,8 @@ def settle_checklist(manager: Person, cast: Cast, plan: Plan) -> Page:
         if item.state == "missing":
             how, data = ("not_needed", {"because": APART}) if item.computed else ("done", {})
             address = reverse(f"plans:requirement_{how}", args=["alder", plan.slug, item.requirement.pk])
-            assert cast.client("manager").post(address, data).status_code == 302
+            read = {"line": item.requirement.version, **data}
+            assert cast.client("manager").post(address, read).status_code == 302
     page = manager.go(f"/alder/plans/{plan.slug}/checklist/")
     expect(page.get_by_text("Nothing is missing")).to_have_count(2)
     expect(page.get_by_text("Missing", exact=True)).to_have_count(0)
