@@ -7,17 +7,22 @@ counts that were published: how many of which kind agreed or not. See docs/consu
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from cypp.templatetags.cypp import uk_date
 from plans.access import hold
 from plans.consultation.access import CONSULTATION, FINAL, drafts_of
 from plans.models import Answer, Consultation, Plan, Response
+from plans.notices.actions import tell
+from plans.notices.people import officers_of
+from plans.pages import plan_url
 
+AHEAD = timedelta(days=30)
 MONTHS = Consultation._meta.get_field("keep_months").default
 
 
@@ -70,16 +75,34 @@ def consultations_of(plan: Plan) -> Iterator[Kept]:
             yield one
 
 
+def with_words() -> Iterator[tuple[Plan, Kept]]:
+    """Every consultation of every plan that has answers which were not emptied."""
+    full = Plan.objects.filter(publications__in=Response.objects.filter(emptied_at=None).values("publication"))
+    for plan in full.select_related("trust").distinct():
+        for one in consultations_of(plan):
+            yield plan, one
+
+
 def remove_due(today: date | None = None) -> int:
     """Remove what was kept long enough; returns of how many responses. Doing it again changes nothing."""
-    today, removed = today or timezone.localdate(), 0
-    for plan in Plan.objects.filter(
-        publications__responses__emptied_at=None, publications__responses__isnull=False
-    ).distinct():
-        for one in consultations_of(plan):
-            if one.until < today:
-                removed += empty(plan, one)
-    return removed
+    today = today or timezone.localdate()
+    return sum(empty(plan, one) for plan, one in with_words() if one.until < today)
+
+
+def announce(today: date | None = None) -> int:
+    """Tell officers and plan managers, once and a month before, what will be removed. Returns how many were told."""
+    today = today or timezone.localdate()
+    soon = [(plan, one) for plan, one in with_words() if today <= one.until < today + AHEAD]
+    return sum(
+        tell(
+            officers_of(plan),
+            about=plan,
+            key=f"answers-kept:{one.drafts[-1]}:{one.until}",
+            words=f"{plan.full_title}: what people wrote to the consultation is removed after {uk_date(one.until)}.",
+            path=plan_url("plans:consultation", plan),
+        )
+        for plan, one in soon
+    )
 
 
 @transaction.atomic

@@ -13,5 +13,6 @@ def tell_officers() -> int:
 
 @shared_task(expires=3000)
 def remove_due() -> int:
-    """May run late, twice or never: it removes whatever was kept long enough by then."""
+    """May run late, twice or never: it removes whatever was kept long enough by then, and says what is next."""
+    retention.announce()
     return retention.remove_due()

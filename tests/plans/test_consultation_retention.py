@@ -12,9 +12,9 @@ from cypp.history import events_of
 from cypp.templatetags.cypp import uk_date
 from plans.consultation import tasks
 from plans.consultation.counting import counts_of
-from plans.consultation.retention import consultations_of, kept, kept_of, months_after, remove_due
+from plans.consultation.retention import announce, consultations_of, kept, kept_of, months_after, remove_due
 from plans.document import freeze
-from plans.models import Answer, Plan, Response
+from plans.models import Answer, Notice, Plan, Response
 from plans.pages import plan_url
 from tests.agreeing import AnswerFactory, PublicationFactory, ResponseFactory, YouSaidFactory
 from tests.plans.consulting import keys_of, open_consultation, public
@@ -77,6 +77,20 @@ def test_whoever_answers_is_told_until_when(cast, draft, client):
     page = words(client.get(public(cast.plan, "consultation_answer")))
     assert f"After {uk_date(last_day(cast.plan))} what you wrote is removed" in page
     assert uk_date(last_day(cast.plan)) in words(cast.client("officer").get(plan_url("plans:consultation", cast.plan)))
+
+
+def test_officers_hear_of_it_once_and_a_month_before(cast, answered):
+    until = last_day(cast.plan)
+    assert announce(until - timedelta(days=30)) == 0
+    Notice.objects.all().delete()
+    told = [announce(until - timedelta(days=days)) for days in (29, 5, 0)]
+    assert told == [3, 0, 0]
+    people = {cast.officer.pk, cast.second_officer.pk, cast.manager.pk}
+    assert set(Notice.objects.values_list("user", flat=True)) == people
+    assert Notice.objects.first().words.endswith(f"is removed after {uk_date(until)}.")
+    remove_due(until + timedelta(days=1))
+    Notice.objects.all().delete()
+    assert announce(until) == 0
 
 
 @pytest.mark.parametrize(("months", "status"), [("0", 422), ("121", 422), ("", 422), ("6", 302)])
