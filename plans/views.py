@@ -210,7 +210,7 @@ def advance(request: HttpRequest, trust: str, plan: str, action: str) -> HttpRes
             publication = workflow.advance(found, action, by=request.user, note=form.cleaned_data["note"])
             messages.success(request, f"The plan is now at “{move.to.label}”.")
             return redirect(plan_url("plans:publications", found) if publication else back)
-        missing = workflow.missing_for(found, move)
+        missing = workflow.missing_by_subject(found, move)
         status = 422 if form.is_bound else 200
     except workflow.Refused as refused:
         page = {"refused": refused, "title": "This step is not possible now", "back": back}

@@ -89,8 +89,27 @@ def register_after(action: str, act: After) -> None:
     _afters.setdefault(action, []).append(act)
 
 
+#: What guards are about, as the page of a move says it; each of the others is a checklist's.
+SUBJECTS = {
+    "has_priorities": "Content",
+    "consultation_set": "Consultation",
+    "window_set": "Sign-off window",
+    "all_signed": "Signatures",
+    "decided": "Decisions",
+}
+
+
+def missing_by_subject(plan: Plan, move: Move) -> dict[str, list[dict[str, str]]]:
+    """What stands in the way of a move, for each subject that lacks something."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for name in move.guards:
+        if faults := [fault for guard in _guards[name] for fault in guard(plan)]:
+            found.setdefault(SUBJECTS.get(name, "Checklist"), []).extend(faults)
+    return found
+
+
 def missing_for(plan: Plan, move: Move) -> list[dict[str, str]]:
-    return [fault for name in move.guards for guard in _guards[name] for fault in guard(plan)]
+    return [fault for faults in missing_by_subject(plan, move).values() for fault in faults]
 
 
 def moves(plan: Plan, user: User) -> list[tuple[str, Move]]:

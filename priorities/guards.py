@@ -1,6 +1,6 @@
 """What must be so before a plan moves on: it promises something, partners are asked, and all have answered."""
 
-from cypp.templatetags.cypp import uk_date
+from cypp.templatetags.cypp import one, uk_date
 from plans.models import Plan
 from plans.pages import plan_url
 from plans.workflow import register_guard
@@ -14,7 +14,7 @@ Missing = list[dict[str, str]]
 def has_priorities(plan: Plan) -> Missing:
     if plan.priorities.filter(objectives__isnull=False).exists():
         return []
-    message = f"The plan has no {plan.priority_term.lower()} with an {plan.objective_term.lower()} yet."
+    message = f"The plan has no {plan.terms['priority'].lower()} with {one(plan.terms['objective'])} yet."
     return [{"message": message, "url": plan_url("plans:detail", plan)}]
 
 
@@ -38,7 +38,7 @@ def all_signed(plan: Plan) -> Missing:
 
 
 def _lacks(plan: Plan, ask: SignOffRequest, cell: Cell) -> Missing:
-    who, what = ask.organisation.name, f"{plan.priority_term.lower()} {ask.priority.number}"
+    who, what = ask.organisation.name, f"{plan.terms['priority'].lower()} {ask.priority.number}"
     if cell.mark not in SETTLED:
         message = f"{who} has not signed {what} ({cell.label})"
         return [{"message": message, "url": plan_url("priorities:room", plan)}]

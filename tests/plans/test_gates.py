@@ -44,6 +44,17 @@ def test_a_ready_plan_moves(cast, state, action):
     assert plan.state == TABLE[state, action].to
 
 
+def test_the_page_of_a_move_says_what_is_missing_subject_by_subject(cast):
+    plan = ready_plan(cast)
+    for guard in ("all_signed", "decided"):
+        BREAKS[guard][0](plan)
+    at(plan, "signoff")
+    answer = cast.client("manager").get(reverse("plans:advance", args=["alder", "alder-plan", "approve"]))
+    main = html.fromstring(answer.content).xpath("//main")[0]
+    assert [heading.text_content().strip() for heading in main.xpath(".//h2")] == ["Signatures", "Decisions"]
+    assert len(main.xpath(".//li/a")) == 2
+
+
 @pytest.mark.parametrize(("state", "action", "guard"), CASES)
 def test_each_guard_alone_blocks_its_move(cast, state, action, guard):
     """One line, which leads somewhere; nothing is written; the page of the move says the same and has no button."""
