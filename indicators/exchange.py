@@ -116,7 +116,8 @@ class Comparison:
         self.reader = measures.MeasureReader()
         found = self.reader.read(book.plan)
         measures.MeasureMerge(self.merge, plan, rows, lock=lock).run(found)
-        self.problems = [*book.problems, *money.problems, *self.reader.problems, *self.odd_dates()]
+        told = [*book.problems, *money.problems, *self.reader.problems, *self.odd_dates()]
+        self.problems = [*dict.fromkeys(told)]
 
     def organisations(self) -> dict[str, Organisation]:
         """Each by its name and its short name in lower case, the file's among them.

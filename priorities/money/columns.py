@@ -1,7 +1,7 @@
 """The heading row of a sheet of budgets: which column holds what, and in which unit amounts stand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cypp.figures import YEAR, financial_year
 from cypp.tables import Sheet
@@ -35,22 +35,35 @@ LOOSE = [
     ("title", {"budget", "budgets", "grant", "grants", "team"}),
     ("fund", {"grant", "grants"}),
 ]
-COULD_BE_AMOUNT = {"", *(name for _, names in LOOSE for name in names)}
+#: What stands over amounts when a unit or a year is named with it
+AMOUNTS = {"", *HEADINGS["amount"], *HEADINGS["title"], *(name for _, names in LOOSE for name in names)}
 PLACES = ("priority_number", "priority", "objective_number", "objective")
 UNIT = re.compile(
     r"(?<!\w)£?\s*(?:(?P<k>['’`]?000(?:['’]?s)?|k|(?:in )?thousands?)|(?P<m>m|mn|(?:in )?millions?))\b|£", re.IGNORECASE
 )
 THOUSANDS, MILLIONS = "k", "m"
+MOST_YEARS = 10  # as long as a plan
 
 
 @dataclass
 class Columns:
-    """`at` is {what: column from 0}, `row` the place of the headings in `sheet.rows`; `unit` is "", "k" or "m"."""
+    """`at` is {what: column from 0}, `row` the place of the headings in `sheet.rows`; `unit` is "", "k" or "m".
+
+    `years` are all columns of amounts where each year has its own: {column from 0: (year, unit)}.
+    """
 
     row: int
     at: dict[str, int]
     unit: str = ""
     year: str = ""
+    years: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def by_year(self) -> "list[Columns]":
+        """These columns, once for each column of amounts."""
+        views = [
+            replace(self, at=self.at | {"amount": at}, year=year, unit=unit) for at, (year, unit) in self.years.items()
+        ]
+        return views or [self]
 
     @property
     def says_where(self) -> bool:
@@ -68,17 +81,28 @@ def find_columns(sheet: Sheet) -> Columns | None:
         at = columns_of(cells)
         if "amount" in at and ("title" in at or "fund" in at):
             heading = cells[at["amount"]]
-            return Columns(place, at, unit_of(heading), year_of(heading))
+            return Columns(place, at, unit_of(heading), year_of(heading), years_of(cells, at))
     return None
+
+
+def years_of(cells: list[str], at: dict[str, int]) -> dict[int, tuple[str, str]]:
+    """Columns of amounts that name different years: {column: (year, unit)}; {} where there are no two."""
+    found: dict[int, tuple[str, str]] = {}
+    for column, heading in enumerate(cells):
+        year, known = year_of(heading), [each for each, _ in found.values()]
+        free = column == at["amount"] or column not in at.values()
+        if year and year not in known and free and bare_of(heading) in AMOUNTS:
+            found[column] = year, unit_of(heading)
+    return dict([*found.items()][:MOST_YEARS]) if len(found) > 1 else {}
 
 
 def columns_of(cells: list[str]) -> dict[str, int]:
     """The plain headings first, then those that could be several things."""
-    bare = [plain(UNIT.sub(" ", YEAR.sub(" ", cell))) for cell in cells]
+    bare = [bare_of(cell) for cell in cells]
     found: dict[str, int] = {}
     for at, heading in enumerate(bare):
         what = next((what for what, names in HEADINGS.items() if heading in names), None)
-        if (what == "title" or heading in COULD_BE_AMOUNT) and holds_amounts(cells[at]):
+        if heading in AMOUNTS and holds_amounts(cells[at]):
             what = "amount"
         if what:
             found.setdefault(what, at)
@@ -88,6 +112,11 @@ def columns_of(cells: list[str]) -> dict[str, int]:
         if what not in found and first is not None:
             found[what] = first
     return found
+
+
+def bare_of(heading: str) -> str:
+    """Its words alone, without the unit and the year."""
+    return plain(UNIT.sub(" ", YEAR.sub(" ", heading)))
 
 
 def holds_amounts(heading: str) -> bool:

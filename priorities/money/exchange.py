@@ -6,27 +6,21 @@ each): as many of one as of the other are that many amounts. Nothing here touche
 objective a title means is for `money.matching` to say.
 """
 
-import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cypp.figures import financial_year, pounds
 from cypp.tables import Problem, Sheet, column_letter
-from priorities.exchange import SHEET_ERRORS, one_line, paragraphs
-from priorities.money.columns import PLACES, Columns, find_columns, holds_amounts
+from priorities.exchange import SHEET_ERRORS, one_line
+from priorities.money.cells import LONGEST, OPEN, TOGETHER, amounts_in, funds_in, is_total, sentences
+from priorities.money.columns import PLACES, Columns, bare_of, find_columns, holds_amounts
 from priorities.money.models import Arrangement, Contribution
 
-OPEN = {"", "tbc", "tba", "tbd", "n/a", "na", "to be confirmed", "to be agreed", "not known", "-", "–", "—", "?"}
-AMOUNT = re.compile(r"£?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:k|m|thousand|million)?|tbc|tba|n/a", re.IGNORECASE)
-JOINED = re.compile(r"(?<=£)\s+|\s+(?=(?:k|m|thousand|million)\b)", re.IGNORECASE)
-SPACED = re.compile(r"£?\d{1,3}(?: \d{3})+")  # "28 000": one amount, unless two are asked for
-SENTENCE = re.compile(r"\.\s+(?=[A-Z0-9“‘\"'(])")
-SUM = r"(grand\s+|sub[\s-]?)?totals?\s*"
-JUST_TOTAL = re.compile(SUM + ":?", re.IGNORECASE)
-TOTAL = re.compile(SUM + r"($|[:(–-]|\b(for|of|funding|budgets?|pooled|aligned)\b)", re.IGNORECASE)
 TITLE = Contribution._meta.get_field("title").max_length or 0
-BILLION = 10**9
 FUND = Contribution._meta.get_field("fund").max_length or 0
+MOST = TOGETHER * (TITLE + 2)  # characters of a cell: whatever is longer has a title that is too long
+BILLION = 10**9
+NONE = (0, Decimal(0))
 NO_COLUMN = (
     "This looks like a sheet of budgets, and no column says which priority or objective the money is for. It was not "
     "read. Add a column “Priority / objective” and bring it in again."
@@ -92,9 +86,11 @@ def read_money(sheets: list[Sheet]) -> Money:
     for sheet in sheets:
         columns = find_columns(sheet)
         if columns is not None and columns.says_where:
-            Reader(money, sheet, columns).run()
+            for view in columns.by_year():
+                Reader(money, sheet, view).run()
         elif columns is not None:
             money.problems.append(Problem(sheet.name, sheet.rows[columns.row][0], "", "warning", NO_COLUMN))
+    money.problems = [*dict.fromkeys(money.problems)]  # a row that is read for several years says the same of each
     return money
 
 
@@ -109,8 +105,8 @@ class Reader:
         self.group: list[Line] = []
         self.row = sheet.rows[columns.row][0]
         self.cells: list[str] = []
-        self.seen: list[Decimal] = []
-        self.section: list[Decimal] = []  # of these, what came since the last title over rows, or the last total
+        #: How many amounts came and their sum: in all, and since the last title over rows or the last total
+        self.seen = self.section = NONE
 
     def run(self) -> None:
         self.unknown_columns()
@@ -125,33 +121,39 @@ class Reader:
         said = [self.cell(what) for what in self.columns.at]
         if not any(said) or cells[: len(self.headings)] == self.headings:
             return
-        if self.is_total() or self.is_sum():
+        where = [text for text in map(self.cell, PLACES) if text]
+        if is_total(where, self.cell("title")) or self.is_sum():
             self.tell("note", "amount", "This row looks like a total, so it was not read.")
-            self.section = []
+            self.section = NONE
             return
         if self.cell_errors():
             return
-        held = any(self.cell(what) for what in ("title", "amount", "fund"))
+        held = any(self.cell(what) for what in ("title", "amount", "fund")) or self.paid_elsewhere()
         if self.find_place(heads=not held) or self.cell("title"):
             self.finish()
             self.row, self.cells = row, cells
         if held:
             self.add_line()
         else:
-            self.section = []
+            self.section = NONE
 
     def add_line(self) -> None:
-        amounts = self.amounts()
+        amounts = amounts_in(self.cell("amount"), self.cell("title"), self.cell("fund"))
         worth = [value for value in map(self.worth, amounts) if value is not None]
-        self.seen += worth
-        self.section += worth
+        self.seen, self.section = ((many + len(worth), total + sum(worth)) for many, total in (self.seen, self.section))
         self.group.append(Line(self.row, self.cells, self.place, amounts))
+
+    def paid_elsewhere(self) -> bool:
+        """Has the row an amount of another year, in a column of its own?"""
+        return any(
+            self.cells[at : at + 1] not in ([], [""]) for at in self.columns.years if at != self.columns.at["amount"]
+        )
 
     # What a cell says
 
     def cell(self, what: str) -> str:
         at = self.columns.at.get(what)
-        return self.cells[at] if at is not None and at < len(self.cells) else ""
+        return self.cells[at][:MOST] if at is not None and at < len(self.cells) else ""
 
     def letter(self, what: str) -> str:
         at = self.columns.at.get(what)
@@ -171,18 +173,12 @@ class Reader:
             self.tell("error", what, f"The cell shows {self.cell(what)}. Put its formula right, or type the text.")
         return bool(wrong)
 
-    def is_total(self) -> bool:
-        """A row that says where its money belongs is none, unless its title is no more than that word."""
-        where = [text for text in map(self.cell, PLACES) if text]
-        title = self.cell("title")
-        return any(map(TOTAL.match, where or [title])) or bool(JUST_TOTAL.fullmatch(title))
-
     def is_sum(self) -> bool:
         """An amount alone in its row, and the sum of several before it."""
         if [what for what in self.columns.at if self.cell(what)] != ["amount"]:
             return False
         value = self.worth(self.cell("amount"))
-        return any(len(before) > 1 and sum(before) == value for before in (self.seen, self.section))
+        return any(many > 1 and total == value for many, total in (self.seen, self.section))
 
     def worth(self, text: str) -> Decimal | None:
         """Pounds, as far as they can be read."""
@@ -197,11 +193,11 @@ class Reader:
 
     def unknown_columns(self) -> None:
         for at, heading in enumerate(self.headings):
-            if heading and at not in self.columns.at.values():
+            if heading and at not in self.columns.at.values() and at not in self.columns.years:
                 letter = column_letter(at)
                 message = f"Column {letter}, “{one_line(heading)}”, is not one that money has. It was not read."
                 level = "note"
-                if holds_amounts(heading):
+                if holds_amounts(heading) and bare_of(heading) not in ("total", "totals"):
                     level, more = "warning", "Give each amount a row of its own, with its year in a column “Year”."
                     message = f"{message} {more}"
                 self.money.problems.append(Problem(self.sheet.name, self.row, letter, level, message))
@@ -212,7 +208,8 @@ class Reader:
         unsaid = len(rows) - len(known)
         more = f", and {unsaid} to be confirmed" if unsaid else ""
         amounts = "1 amount" if len(known) == 1 else f"{len(known)} amounts"
-        message = f"{amounts} read{more}: £{sum(known, Decimal(0)):,f} in all. Compare that with your own total."
+        year = f" for {self.columns.year}" if self.columns.years else ""
+        message = f"{amounts} read{year}{more}: £{sum(known, Decimal(0)):,f} in all. Compare that with your own total."
         self.money.problems.append(Problem(self.sheet.name, 0, "", "note", message))
 
     # Where the row belongs
@@ -235,21 +232,14 @@ class Reader:
 
     # What it pays
 
-    def amounts(self) -> list[str]:
-        """The amounts of the cell, as written: "1,501 55 262" is three, "£ 28 k" and whatever is no amount is one."""
-        text = self.cell("amount")
-        parts = [part.strip(";,") for part in JOINED.sub("", text).split()]
-        if len(parts) < 2 or not all(AMOUNT.fullmatch(part) for part in parts):
-            return [text]
-        asked = len(parts) in (len(sentences(self.cell("title"))), len(self.cell("fund").split()))
-        return [text] if SPACED.fullmatch(text) and not asked else parts
-
     def finish(self) -> None:
         """Read the rows of one title together: as many titles as amounts are one each."""
         if not self.group:
             return
         group, self.group = self.group, []
-        lines = [line for line in group if self.stand(line).cell("amount") or self.cell("fund")] or group[:1]
+        lines = [line for line in group if self.stand(line).pays()]
+        if not lines and not any(self.stand(line).paid_elsewhere() for line in group):
+            lines = group[:1]
         titles = self.stand(group[0]).titles(sum(len(line.amounts) for line in lines))
         year = ""
         for line in lines:
@@ -258,6 +248,9 @@ class Reader:
             year = self.year() or year
             for title, amount, fund in zip(mine, line.amounts, self.funds(len(line.amounts)), strict=True):
                 self.add(line, title or fund, amount, fund, year)
+
+    def pays(self) -> bool:
+        return bool(self.cell("amount") or (self.cell("fund") and not self.paid_elsewhere()))
 
     def stand(self, line: Line) -> "Reader":
         self.row, self.cells = line.row, line.cells
@@ -278,9 +271,9 @@ class Reader:
     def funds(self, count: int) -> list[str]:
         """A fund for each of `count` amounts."""
         text = self.cell("fund")
-        for found in (re.split(r"\s*[\n;,]\s*", text), text.split()):
-            if count > 1 and len(found) == count:
-                return found
+        found = funds_in(text, count) if count > 1 else None
+        if found:
+            return found
         if count > 1 and len(text.split()) > 1:
             message = f"These are not {count} funds, so each amount was given the whole text. Give each its own fund."
             self.tell("warning", "fund", message)
@@ -318,7 +311,7 @@ class Reader:
 
     def year(self) -> str:
         """As the row says it, or the heading of the amounts; empty where neither does."""
-        text = one_line(self.cell("year"))
+        text = one_line(self.cell("year"))[:LONGEST]
         try:
             return financial_year(text) if text else self.columns.year
         except ValueError as error:
@@ -334,9 +327,3 @@ class Reader:
             message = f"“{text[:60]}” is not pooled, aligned or direct. It was left empty; choose one in the plan."
             self.tell("note", "arrangement", message)
         return ""
-
-
-def sentences(text: str) -> list[str]:
-    """The titles of a cell: its lines, and the sentences of each, without their full stops."""
-    parts = [part for line in paragraphs(text) for part in SENTENCE.split(line)]
-    return [part.strip().removesuffix(".") for part in parts]

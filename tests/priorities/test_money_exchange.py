@@ -196,8 +196,39 @@ def test_an_amount_alone_that_is_the_sum_of_those_above_is_no_money():
 
 
 def test_columns_that_are_not_read_are_told():
-    headings = ["Objective", "What for", "2009/10 £", "2010/11 £", "Manager"]
-    assert told(headings=headings) == ["warning D1 Column D, “2010/11 £”,", "note E1 Column E, “Manager”, is"]
+    headings = ["Objective", "What for", "Amount £", "Budget £ last year", "Total £", "Manager"]
+    assert told(headings=headings) == [
+        "warning D1 Column D, “Budget £", "note E1 Column E, “Total £”,", "note F1 Column F, “Manager”, is",
+    ]  # fmt: skip
+
+
+def test_each_year_may_have_a_column_of_its_own():
+    headings = ["Objective", "What for", "2009/10 £000", "2010/11 £", "Total £000", "Source"]
+    lines = [
+        ["Be well", "", "", "", "", ""],
+        [PLACE, "Cooks. Ovens.", "1", "2000", "3", "ABG"],
+        ["", "", "", "5000", "", "SG"],
+        ["Be safe", "", "", "", "", ""],
+        ["", "Bells", "tbc", "", "", "SG"],
+        ["", "Wardens", "", "", "", ""],
+        ["", "Total", "5", "7000", "", ""],
+    ]
+    found = read(*lines, headings=headings)
+    assert [(row.title, row.amount and int(row.amount), row.year, row.fund) for row in found.rows] == [
+        ("Cooks. Ovens", 1000, "2009/10", "ABG"), ("Bells", None, "2009/10", "SG"), ("Wardens", None, "2009/10", ""),
+        ("Cooks", 2000, "2010/11", "ABG"), ("Ovens", 5000, "2010/11", "SG"), ("Wardens", None, "2010/11", ""),
+    ]  # fmt: skip
+    assert sorted(f"{each.level} {each.column}{each.row}" for each in found.problems) == [
+        "gap C6", "gap C7", "gap D7", "note 0", "note 0", "note C8", "note D8", "note E1",
+    ]  # fmt: skip
+    assert [each.message[:33] for each in found.problems if not each.row] == [
+        "1 amount read for 2009/10, and 2 ", "2 amounts read for 2010/11, and 1",
+    ]  # fmt: skip
+
+
+def test_a_cell_of_very_many_amounts_is_none():
+    assert told([PLACE, "Cooks", "1 " * 21, ""]) == ["error C2 “1 1 1 1"]
+    assert len(read([PLACE, "Cooks", "1 " * 4000, ""]).problems[0].message) < 200
 
 
 def test_a_sheet_that_says_nowhere_what_money_is_for_is_not_read():
