@@ -35,7 +35,7 @@ def by_body(found: list[Meeting]) -> list[tuple[Body, list[Meeting]]]:
 
 @require_safe
 def meetings(request: HttpRequest, trust: str) -> HttpResponse:
-    """What is coming and what has been, by body; each with how many plans of the reader's are before it."""
+    """What is coming, day by day, and what has been, by body; each with how many plans of the reader's are before it."""
     owner, today = get_trust_or_deny(request, trust), timezone.localdate()
     rows = list(of_trust(owner))
     counts = dict(
@@ -48,7 +48,7 @@ def meetings(request: HttpRequest, trust: str) -> HttpResponse:
     for row in rows:
         row.plans = counts.get(row.pk, 0)  # type: ignore[attr-defined]
     page = {
-        "coming": by_body([row for row in rows if row.on >= today]),
+        "coming": [row for row in rows if row.on >= today],
         "past": by_body([row for row in reversed(rows) if row.on < today]),
         "has_bodies": owner.bodies.exists(),
         "roles": roles_of(request.user, owner),

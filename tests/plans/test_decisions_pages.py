@@ -1,6 +1,6 @@
 """The pages of meetings, agendas and decisions: what they let one do, and what they refuse."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -100,6 +100,14 @@ def test_recording_in_the_page(cast):
     reword(cast)
     page = manager.get(plan_url("plans:decisions", cast.plan)).content.decode()
     assert f"?from={version.number}&amp;to=now" in page and "delegated authority" in page
+
+
+def test_meetings_to_come_stand_in_the_order_of_their_days(cast):
+    for name, day in (("Cabinet", 9), ("Board", 12), ("Scrutiny", 2)):
+        MeetingFactory(body=BodyFactory(trust=cast.trust, name=name), on=date(2030, 3, day))
+    page = cast.client("board").get(reverse("plans:meetings", args=["alder"])).content.decode()
+    places = [page.index(f"{name}, </span>") for name in ("Scrutiny", "Cabinet", "Board")]
+    assert places == sorted(places)
 
 
 def test_the_trusts_meetings(cast):
