@@ -35,7 +35,7 @@ def by_body(found: list[Meeting]) -> list[tuple[Body, list[Meeting]]]:
 
 @require_safe
 def meetings(request: HttpRequest, trust: str) -> HttpResponse:
-    """What is coming, day by day, and what has been, by body; each with how many plans of the reader's are before it."""
+    """What is coming, day by day; what has been, by body; each with how many plans of the reader's are before it."""
     owner, today = get_trust_or_deny(request, trust), timezone.localdate()
     rows = list(of_trust(owner))
     counts = dict(
