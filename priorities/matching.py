@@ -32,9 +32,18 @@ class Stored:
         self.objectives = by_parent(rows(Objective, priority__plan=plan), "priority_id")
         self.results = by_parent(rows(Result, objective__priority__plan=plan), "objective_id")
         self.commitments = by_parent(rows(Commitment, objective__priority__plan=plan), "objective_id")
+        self.link(plan)
+
+    def link(self, plan: Plan) -> None:
+        """Give each row those above it, which were read with it: a report names them."""
+        priorities = {row.pk: row for row in self.priorities}
         results = {row.pk: row for row in self.all("results")}
+        for row in self.priorities:
+            row.plan = plan
+        for row in self.all("objectives"):
+            row.priority = priorities[row.priority_id]
         for row in self.all("commitments"):
-            row.result = results.get(row.result_id)  # read already
+            row.result = results.get(row.result_id)
 
     def all(self, kind: str) -> list:
         rows = getattr(self, kind)

@@ -203,14 +203,20 @@ def test_what_an_officer_edited_is_kept_until_the_file_changes_too(plan):
     assert (cooks.title, cooks.amount, cooks.objective) == ("School cooks", 1500, other)
 
 
-def test_what_an_officer_narrowed_to_an_objective_is_kept_without_a_query_for_each(plan):
+def test_what_moved_costs_no_query_for_each(plan):
+    many = [["Be well", f"Objective {word} of many", "Do it"] for word in "abcdefghijkl"]
     lines = [["Be well", f"Item {at}", at, "SG"] for at in range(12)]
-    bring(plan, *lines)
+    bring(plan, *lines, actions=many)
     with pghistory.context(user=None, url="/"):
-        Contribution.objects.update(objective=Objective.objects.get(title="Eat well together"))
+        for row, objective in zip(Contribution.objects.all(), Objective.objects.all(), strict=True):
+            Contribution.objects.filter(pk=row.pk).update(objective=objective)
     with CaptureQueriesContext(connection) as queries:
-        assert done(bring(plan, *lines)) == {"kept": 12}
-    assert len(queries) <= 20
+        assert done(bring(plan, *lines, actions=many)) == {"kept": 12}
+    assert len(queries) <= 16
+    lines = [[objective, *line[1:]] for (_, objective, _), line in zip(reversed(many), lines, strict=True)]
+    with CaptureQueriesContext(connection) as queries:
+        assert done(bring(plan, *lines, actions=many)) == {"changed": 12}
+    assert len(queries) <= 18
 
 
 def test_a_new_priority_with_its_money_comes_in_at_once(plan):
