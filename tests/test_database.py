@@ -30,7 +30,16 @@ from plans.models import (
     Transition,
     YouSaid,
 )
-from priorities.models import Commitment, Objective, Priority, Result, SignOff, SignOffRequest, SignOffWindow
+from priorities.models import (
+    Commitment,
+    Contribution,
+    Objective,
+    Priority,
+    Result,
+    SignOff,
+    SignOffRequest,
+    SignOffWindow,
+)
 from tests.agreeing import (
     AgendaItemFactory,
     AnswerFactory,
@@ -54,6 +63,7 @@ from tests.factories import (
     BodyFactory,
     CommentFactory,
     CommitmentFactory,
+    ContributionFactory,
     GlossaryTermFactory,
     MeasureFactory,
     MembershipFactory,
@@ -85,6 +95,7 @@ EDITED = {
     Commitment: (CommitmentFactory, "text"),
     SignOffWindow: (SignOffWindowFactory, "version"),
     SignOffRequest: (SignOffRequestFactory, "organisation"),
+    Contribution: (ContributionFactory, "title"),
     Measure: (MeasureFactory, "title"),
     Target: (TargetFactory, "text"),
     Comment: (CommentFactory, "text"),
