@@ -14,7 +14,15 @@ from django.test import Client
 
 from partners.models import Role, User
 from plans.models import Plan
-from tests.factories import BodyFactory, MembershipFactory, OrganisationFactory, TrustFactory, UserFactory, full_plan
+from tests.factories import (
+    BodyFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    TrustFactory,
+    UserFactory,
+    at_once,
+    full_plan,
+)
 
 CANARY = "zq-canary-of-birch"
 #: Who plays what: the name used with `cast.client`, and the role held in Alder.
@@ -46,8 +54,7 @@ class Cast:
         self._clients: dict[str, Client] = {}
         self.trust = TrustFactory(slug="alder", name="Alder children's trust")
         self.organisation = OrganisationFactory(trust=self.trust, name="Alder Primary Care Trust")
-        for name, role in ROLES.items():
-            self._join(name, role)
+        self._join_alder()
         self.nobody = UserFactory(email="nobody@example.org", name="Nobody")
         self.other = TrustFactory(slug="birch", name=f"Birch {CANARY}")
         self.other_organisation = OrganisationFactory(trust=self.other, name=f"Birch constabulary {CANARY}")
@@ -57,11 +64,23 @@ class Cast:
         MembershipFactory(trust=self.other, user=self.stranger, role=Role.OFFICER)
         MembershipFactory(trust=self.other, user=self.stranger, role=Role.MANAGER)
 
-    def _join(self, name: str, role: str) -> None:
-        user = UserFactory(email=f"{name}@alder.example.org", name=name.replace("_", " ").capitalize())
-        organisation = self.organisation if role == Role.SIGNATORY else None
-        MembershipFactory(trust=self.trust, user=user, role=role, organisation=organisation)
-        setattr(self, name, user)
+    def _join_alder(self) -> None:
+        """Everybody who plays something, with the role that they hold."""
+        people = at_once(
+            UserFactory.build(email=f"{name}@alder.example.org", name=name.replace("_", " ").capitalize())
+            for name in ROLES
+        )
+        for name, person in zip(ROLES, people, strict=True):
+            setattr(self, name, person)
+        at_once(
+            MembershipFactory.build(
+                trust=self.trust,
+                user=getattr(self, name),
+                role=role,
+                organisation=self.organisation if role == Role.SIGNATORY else None,
+            )
+            for name, role in ROLES.items()
+        )
 
     @cached_property
     def plan(self) -> Plan:

@@ -3,6 +3,7 @@
 pytest-xdist gives every worker a database of its own; the queue is shared out here, one Redis database each.
 """
 
+import gc
 import os
 from importlib import import_module
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +16,7 @@ from django.db import connection
 
 from cypp.celery import app
 from tests.cast import Cast
+from tests.template import template
 
 
 def queue_number() -> int:
@@ -28,6 +30,14 @@ def pytest_configure(config):
     settings.REDIS_URL = settings.CELERY_BROKER_URL = urlunsplit(parts._replace(path=f"/{queue_number()}"))
     app.conf.broker_url = settings.REDIS_URL
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_USE_FINDERS = False  # or each Client looks for every file; the live server has its own way
+    gc.disable()  # until everything is imported
+
+
+def pytest_collection_finish():
+    """What is imported stays to the end: looking through it for garbage again and again took a sixth of the time."""
+    gc.freeze()
+    gc.enable()
 
 
 #: Files that take longest, so that two workers end at about the same time when these begin first.
@@ -48,6 +58,12 @@ OF_A_TEST = {
     "django_content_type": "FALSE",
     "indicators_indicator": "trust_id IS NOT NULL",  # the others are the national catalogue
 }
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +94,17 @@ def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-@pytest.fixture(autouse=True)
-def queue():
-    """The queue of this test alone, empty at its start: a Redis client to look into it."""
+@pytest.fixture(scope="session")
+def _redis():
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        client.flushdb()
         yield client
+
+
+@pytest.fixture(autouse=True)
+def queue(_redis):
+    """The queue of this test alone, empty at its start: a Redis client to look into it."""
+    _redis.flushdb()
+    return _redis
 
 
 @pytest.fixture

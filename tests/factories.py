@@ -3,15 +3,21 @@
 Each makes the parents it needs. Those of agreeing a plan are in tests/agreeing.py.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 import factory
+from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
 from plans.models import Assignment, Comment, GlossaryTerm, Plan, Section
 from priorities.models import Commitment, Contribution, Objective, Outcome, Priority, Result
+
+Row = TypeVar("Row", bound=Model)
 
 
 class TrustFactory(DjangoModelFactory):
@@ -33,8 +39,8 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
 
     @classmethod
-    def _create(cls, model_class, *args, password=None, **fields):
-        return model_class.objects.create_user(password=password, **fields)
+    def _adjust_kwargs(cls, password=None, **fields):
+        return {**fields, "password": make_password(password)}
 
 
 class OrganisationFactory(DjangoModelFactory):
@@ -242,26 +248,54 @@ def full_plan(
     plan = PlanFactory(**({"trust": trust} if trust else {}), **fields)
     say = f" {words}" if words else ""
     agency = plan.trust.organisations.first() or OrganisationFactory(trust=plan.trust, name=f"Primary Care Trust{say}")
-    for at in range(1, sections + 1):
-        SectionFactory(plan=plan, position=at, title=f"Section {at}{say}", body=f"What section {at} says.{say}")
-    for first in range(1, priorities + 1):
-        priority = PriorityFactory(plan=plan, number=first, title=f"Priority {first}{say}", rationale=f"Why.{say}")
-        for second in range(1, objectives + 1):
-            objective = ObjectiveFactory(priority=priority, number=second, title=f"Objective {first}.{second}{say}")
-            for third in range(1, results + 1):
-                ResultFactory(objective=objective, number=third, text=f"Result {first}.{second}.{third}{say}")
-            for third in range(1, commitments + 1):
-                CommitmentFactory(
-                    objective=objective,
-                    result=objective.results.first(),
-                    number=third,
-                    text=f"Commitment {first}.{second}.{third}{say}",
-                ).organisations.add(agency)
-        for at in range(1, measures + 1):
-            measure = MeasureFactory(priority=priority, number=at, title=f"Measure {first}.{at}{say}")
-            TargetFactory(measure=measure, period="2010/11")
-            TargetFactory(measure=measure, period="2011/12")
-        ContributionFactory(
-            priority=priority, objective=priority.objectives.first(), organisation=agency, title=f"Grant {first}{say}"
+    at_once(
+        SectionFactory.build(plan=plan, position=at, title=f"Section {at}{say}", body=f"What section {at} says.{say}")
+        for at in range(1, sections + 1)
+    )
+    chapters = at_once(
+        PriorityFactory.build(plan=plan, number=first, title=f"Priority {first}{say}", rationale=f"Why.{say}")
+        for first in range(1, priorities + 1)
+    )
+    aims = at_once(
+        ObjectiveFactory.build(priority=chapter, number=second, title=f"Objective {chapter.number}.{second}{say}")
+        for chapter in chapters
+        for second in range(1, objectives + 1)
+    )
+    hoped = at_once(
+        ResultFactory.build(objective=aim, number=third, text=f"Result {aim.priority.number}.{aim.number}.{third}{say}")
+        for aim in aims
+        for third in range(1, results + 1)
+    )
+    promised = at_once(
+        CommitmentFactory.build(
+            objective=aim,
+            result=next((result for result in hoped if result.objective == aim), None),
+            number=third,
+            text=f"Commitment {aim.priority.number}.{aim.number}.{third}{say}",
         )
+        for aim in aims
+        for third in range(1, commitments + 1)
+    )
+    at_once(Commitment.organisations.through(commitment=each, organisation=agency) for each in promised)
+    counted = at_once(
+        MeasureFactory.build(priority=chapter, number=at, title=f"Measure {chapter.number}.{at}{say}")
+        for chapter in chapters
+        for at in range(1, measures + 1)
+    )
+    at_once(TargetFactory.build(measure=each, period=year) for each in counted for year in ("2010/11", "2011/12"))
+    at_once(
+        ContributionFactory.build(
+            priority=chapter,
+            objective=next((aim for aim in aims if aim.priority == chapter), None),
+            organisation=agency,
+            title=f"Grant {chapter.number}{say}",
+        )
+        for chapter in chapters
+    )
     return plan
+
+
+def at_once(rows: Iterable[Row]) -> list[Row]:
+    """Write rows of one kind, which are not written yet, with one query."""
+    built = list(rows)
+    return type(built[0])._default_manager.bulk_create(built) if built else []
