@@ -90,7 +90,7 @@ def read(content: bytes) -> Workbook:
 def other_sheet(book: Workbook, sheet: Sheet) -> None:
     headings = {plain(cell) for _, cells in sheet.rows[:5] for cell in cells}
     if headings >= {"when", "what"} or (headings & DIARY_HEADINGS and find_column(sheet) is None):
-        message = "Key dates are not brought in. This sheet was not read: enter its days on the page “Timetable” of the plan."
+        message = "Key dates are not brought in. This sheet was not read: enter its days on the plan’s timetable."
     elif find_column(sheet) is not None:
         names, problems = read_organisations(sheet)
         book.organisations |= {name: row for name, row in names.items() if not book.organisations}

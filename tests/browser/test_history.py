@@ -54,7 +54,8 @@ def test_removed_items_are_listed_and_pass_the_checks(window, cast, commitment):
         cast.client("officer").post(f"/alder/plans/alder-plan/{address}/remove/")
     page = person.go("/alder/plans/alder-plan/removed/")
     check_page(person)
-    expect(page.get_by_text("With it: 2 objectives, 2 results, 3 commitments, 1 amount of money, 1 measure.")).to_be_visible()
+    with_it = "With it: 2 objectives, 2 results, 3 commitments, 1 amount of money, 1 measure."
+    expect(page.get_by_text(with_it)).to_be_visible()
     with page.expect_navigation():
         page.get_by_role("link", name="History of Commitment 1.1.1").click()
     check_page(person)
