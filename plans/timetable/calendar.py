@@ -6,7 +6,7 @@ commitments in priorities.
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
@@ -40,7 +40,8 @@ class Event:
 
     `kind` is the name of its source and `key` names the event for good ("meeting-7"). `title` leaves the building with
     a calendar: only a key date's has words that somebody wrote. `url` is a path behind sign-in. `done` is None where
-    nobody says so. `row` is what it was read from, for pages.
+    nobody says so. `at` is when it begins on its day, London time, where somebody says so. `row` is what it was read
+    from, for pages.
     """
 
     plan: Plan
@@ -52,6 +53,7 @@ class Event:
     changed_at: datetime
     until: date | None = None
     done: bool | None = None
+    at: time | None = None
     row: Any = None
 
     @property
@@ -153,6 +155,7 @@ def meetings(plans: Sequence[Plan], since: date | None) -> list[Event]:
             url=reverse("plans:meeting", args=[known[row.plan_id].trust.slug, row.meeting_id]),
             kind="meeting",
             key=f"meeting-{row.pk}",
+            at=row.meeting.at,
             changed_at=max(row.changed_at, row.meeting.changed_at),
         )
         for row in rows

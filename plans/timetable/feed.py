@@ -4,8 +4,9 @@ The address is a secret that leaves the building with whoever subscribes, so no 
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from icalendar import Calendar
@@ -21,6 +22,7 @@ from plans.timetable.stages import today
 #: How long a day stays in the calendar after it went by.
 KEPT = timedelta(days=92)
 AGAIN = timedelta(hours=4)
+LONDON = ZoneInfo("Europe/London")
 #: Only those who read every draft are told what is owed.
 OWED = "commitment"
 ASKING = {"window", "consultation"}
@@ -50,7 +52,7 @@ def belongs(event: Event, drafting: set[int]) -> bool:
 
 
 def calendar_of(events: Iterable[Event], name: str) -> bytes:
-    """An iCalendar file of all-day events. The same events give the same bytes."""
+    """An iCalendar file of days, and of moments where they are known. The same events give the same bytes."""
     made = Calendar()
     made.add("prodid", "-//CYPP//Plans//EN")
     made.add("version", "2.0")
@@ -70,8 +72,11 @@ def entry(event: Event) -> Entry:
     made.add("dtstamp", event.changed_at)
     made.add("last-modified", event.changed_at)
     made.add("summary", f"{event.title} – {event.plan.full_title}")
-    made.add("dtstart", event.day)
-    made.add("dtend", event.last + timedelta(days=1))
+    if event.at:  # a moment without an end, as nobody says how long a meeting takes
+        made.add("dtstart", datetime.combine(event.day, event.at, LONDON).astimezone(UTC))
+    else:
+        made.add("dtstart", event.day)
+        made.add("dtend", event.last + timedelta(days=1))
     made.add("transp", "TRANSPARENT")
     made.add("categories", [event.word])
     made.add("url", link)

@@ -1,7 +1,7 @@
 """A person's private calendar: what it holds, for whom, and what its address gives away."""
 
 import logging
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +11,8 @@ from icalendar import Calendar
 from cypp.logs import AccessLog, HideSecrets, hidden
 from partners.models import Membership, Role, User
 from plans.layout import Numbering
-from plans.models import CalendarAddress, KeyDate, Plan, State
+from plans.models import CalendarAddress, KeyDate, Meeting, Plan, State
+from plans.timetable.calendar import events_of
 from plans.timetable.calendar_views import MOST
 from plans.timetable.feed import KEPT, calendar_of, events_for
 from plans.timetable.stages import today
@@ -155,6 +156,13 @@ class TestFeed:
         assert summit["DTSTAMP"].dt == row.changed_at.replace(microsecond=0)
         assert summit["URL"].startswith("https://plans.example.org/alder/plans/alder-plan/timetable/")
         assert len({each["UID"] for each in events}) == len(events)
+
+    @pytest.mark.parametrize(("day", "moment"), [("2026-07-01", "13:30"), ("2026-12-01", "14:30")])
+    def test_a_meeting_begins_at_its_hour_in_london(self, plan, day, moment):
+        Meeting.objects.update(on=day, at="14:30")
+        (event,) = [each for each in events_of([plan], date(2026, 1, 1)) if each.kind == "meeting"]
+        (entry,) = Calendar.from_ical(calendar_of([event], "x")).walk("VEVENT")
+        assert entry["DTSTART"].dt == datetime.fromisoformat(f"{day}T{moment}Z") and "DTEND" not in entry
 
     def test_no_words_of_the_plan_are_in_it(self, cast, plan, secret):
         at(plan, State.PUBLISHED)
