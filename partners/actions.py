@@ -88,7 +88,7 @@ def send_invitation(request: HttpRequest, membership: Membership) -> None:
     user = membership.user
     context = {
         "trust": membership.trust,
-        "role": "deputy signatory" if membership.deputy else membership.get_role_display().lower(),
+        "role": membership.role_title.lower(),
         "organisation": membership.organisation,
         "name": membership.known_as,
         "password_url": get_adapter(request).get_reset_password_from_key_url(password_key(user)),

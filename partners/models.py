@@ -222,7 +222,6 @@ class Membership(models.Model):
     known_as = models.CharField(
         max_length=200, blank=True, help_text="The name as this trust gave it; an account of another trust tells none."
     )
-
     deputy = models.BooleanField(default=False, help_text="Signs when the signatory cannot.")
 
     objects = TrustOwned.as_manager()
@@ -246,10 +245,14 @@ class Membership(models.Model):
         return self.known_as or str(self.user)
 
     @property
+    def role_title(self) -> str:
+        return "Deputy signatory" if self.deputy else self.get_role_display()
+
+    @property
     def role_words(self) -> str:
-        """The role in words: "Signatory of Alder Primary Care Trust"."""
+        """The role in words: "Signatory of Alder Primary Care Trust", "Deputy signatory of ..."."""
         of = f" of {self.organisation}" if self.organisation else ""
-        return f"{self.get_role_display()}{of}"
+        return f"{self.role_title}{of}"
 
     def clean(self) -> None:
         if self.role == Role.SIGNATORY and self.organisation_id is None:

@@ -242,3 +242,10 @@ def test_two_who_invite_one_new_person_at_once_make_one_account(cast):
         answer = blocked(lambda: invite(Role.LEAD))
     assert answer().role == Role.LEAD
     assert User.objects.filter(email="new@alder.example").count() == 1
+
+
+@pytest.mark.django_db
+def test_who_deputises_is_listed_as_a_deputy(cast):
+    Membership.objects.filter(user=cast.signatory).update(deputy=True)
+    page = cast.client("administrator").get(reverse("partners:people", args=["alder"])).content.decode()
+    assert "Deputy signatory of Alder Primary Care Trust" in page
