@@ -25,9 +25,10 @@ run: setup ## set up and run everything at http://127.0.0.1:8000 (PORT=9000 make
 stop: ## stop the embedded database and queue that manage.py may have left running
 	@$(PY) -m cypp.services stop
 
+# Three workers keep two processors busy: one that drives a browser waits for it half of the time
 test: setup-tests ## set up and run every test (ARGS="tests/plans -k name" for some)
 	@echo "Running the tests ..."
-	@$(TEST_ENV) $(PY) -m cypp.services with $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(TEST_ENV) $(PY) -m cypp.services with $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup-tests ## format, style, templates, types, architecture, migrations
 	.venv/bin/ruff format --check .

@@ -40,7 +40,7 @@ def pytest_collection_finish():
     gc.enable()
 
 
-#: Files that take longest, so that two workers end at about the same time when these begin first.
+#: Files that take longest, so that all workers end at about the same time when these begin first.
 LONG = ("browser/test_pages", "test_run", "cypp/test_services", "browser/", "plans/test_publishing", "test_access")
 
 
