@@ -225,20 +225,20 @@ def test_workers_are_asked_after_the_commit_for_those_who_want_it_at_once(
     cast, queue, django_capture_on_commit_callbacks
 ):
     User.objects.filter(pk=cast.manager.pk).update(pace=Pace.DAILY)
-    with django_capture_on_commit_callbacks() as todo:
+    with django_capture_on_commit_callbacks() as sent:
         fact(cast.lead, cast.manager, about=cast.plan)
     assert queue.llen("celery") == 0
-    for step in todo:
+    for step in sent:
         step()
     assert queue.llen("celery") == 1
     (message,) = queue.lrange("celery", 0, -1)
     task = json.loads(message)
     assert task["headers"]["task"] == tasks.deliver.name
     assert json.loads(base64.b64decode(task["body"]))[0] == [[cast.lead.pk]]
-    with django_capture_on_commit_callbacks() as todo:
+    with django_capture_on_commit_callbacks() as sent:
         fact(cast.lead, about=cast.plan)
         fact(cast.manager, about=cast.plan, key="fact:2")
-    for step in todo:
+    for step in sent:
         step()
     assert queue.llen("celery") == 1
 
