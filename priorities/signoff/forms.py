@@ -2,15 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cypp.forms import DatePartsField, GovForm
+from cypp.forms import DatePartsField, GovForm, SuggestInput
 from cypp.tables import MB
-from partners.models import Organisation
+from partners.models import Body, Organisation
 from plans.models import Plan
 from priorities.models import SignOff, SignOffRequest, SignOffWindow
 
@@ -49,7 +50,7 @@ class SignForm(GovForm, forms.Form):
         label="Name of the body, or the role whose authority it is",
         max_length=300 - len(SignOff.DELEGATED),
         help_text="For example: Cabinet; or: the Chief Superintendent.",
-        widget=forms.TextInput(attrs={"list": "bodies", "autocomplete": "off"}),
+        widget=SuggestInput,
         error_messages={"required": "Enter the body that agreed, or the role whose authority you use"},
     )
     meeting_date = DatePartsField(label="Date of the meeting or decision, if there was one", required=False)
@@ -65,6 +66,10 @@ class SignForm(GovForm, forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
+
+    def suggest(self, bodies: Iterable[Body]) -> None:
+        """Offer these to choose from: any other may be typed."""
+        self.fields["secured_by"].widget.suggestions = [body.name for body in bodies]
 
     def clean_meeting_date(self) -> date | None:
         day = self.cleaned_data["meeting_date"]

@@ -147,6 +147,7 @@ def _sign_page(
     words, newest = signing.words_of(plan, ask.priority_id), newest_of(ask)
     if not form.is_bound and words:
         form.initial |= {"read_sha256": words.sha256, "seen": newest.pk if newest else 0}
+    form.suggest(Body.objects.for_trust(plan.trust))
     mine = roles_of(request.user, plan.trust).organisations
     last = readings_of(request.user, [ask]).get(ask.pk)
     page = plan_context(request, plan, f"priority-{ask.priority_id}") | {
@@ -158,7 +159,6 @@ def _sign_page(
         "blocked": signing.why_not(ask, plan=plan, organisations=mine, today=signing.london_day()),
         "cell": cell_of(ask, {ask.priority_id: words.sha256} if words else {}),
         "left": days_left(ask.window.opens, ask.window.closes, signing.london_day()),
-        "bodies": Body.objects.for_trust(plan.trust),
         "since": since_of(plan, ask, words, newest, last),
         **printed(plan, ask, words.text if words else {}),
     }

@@ -135,3 +135,10 @@ def test_hostile_words_stay_words(stage, asked):
     assert SignOff.objects.count() == 1
     for address in (ROOM, sign_url(asked[0]), f"{ROOM}{asked[0].pk}/record/"):
         assert attack not in browser.get(address).content.decode()
+
+
+def test_the_bodies_of_the_trust_are_offered_and_no_others(stage, asked):
+    BodyFactory(trust=stage.cast.trust, name="Alder Cabinet")
+    page = stage.cast.client("signatory").get(sign_url(asked[0])).content.decode()
+    assert '<datalist id="id_secured_by-list"><option value="Alder Cabinet"></option></datalist>' in page
+    assert 'list="id_secured_by-list"' in page
