@@ -6,6 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from indicators import exchange
 from indicators.demo.sample_workbook import HEADINGS, build
 
 SOUTHEND = Path(__file__).resolve().parents[2].parent / "shared" / "inputs" / "southend-2008-09-action-plan.xlsx"
@@ -49,3 +50,8 @@ def saved(book) -> bytes:
 
 def problems(outcome, level=""):
     return [each for each in outcome["problems"] if level in ("", each["level"])]
+
+
+def bring(plan, content, **options):
+    """The outcome of bringing a workbook in, as nobody."""
+    return exchange.apply(plan, exchange.read(content), by=None, **options)

@@ -1,8 +1,10 @@
 """A plan that is consulted on, and people who answer: what the tests of consultations share."""
 
+import re
 import time
 import uuid
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django.core.signing import TimestampSigner, b62_encode
@@ -13,7 +15,7 @@ from django.utils import timezone
 from plans.consultation.limits import SALT
 from plans.models import Plan, Publication, Response
 from plans.workflow import advance
-from tests.agreeing import ConsultationFactory
+from tests.agreeing import AnswerFactory, ConsultationFactory, ResponseFactory
 from tests.cast import Cast
 
 
@@ -60,3 +62,16 @@ def answer(draft: Publication, client: Client | None = None, **fields: str):
 
 def received() -> Response:
     return Response.objects.get()
+
+
+def words(answer) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def place(plan: Plan, name: str, *args) -> str:
+    return reverse(f"plans:{name}", args=[plan.trust.slug, plan.slug, *args])
+
+
+def answered(draft, number: int, view: str, **fields) -> None:
+    for row in ResponseFactory.create_batch(number, publication=draft, **{"state": Response.State.SHOWN, **fields}):
+        AnswerFactory(response=row, key=keys_of(draft)[0], view=view)

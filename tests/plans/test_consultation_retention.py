@@ -17,8 +17,7 @@ from plans.document import freeze
 from plans.models import Answer, Notice, Plan, Response
 from plans.pages import plan_url
 from tests.agreeing import AnswerFactory, PublicationFactory, ResponseFactory, YouSaidFactory
-from tests.plans.consulting import keys_of, open_consultation, public
-from tests.plans.test_consultation import words
+from tests.plans.consulting import keys_of, open_consultation, public, words
 
 pytestmark = pytest.mark.django_db
 WORDS = {"comment": "canary words", "age": "16_18", "area": "canary street", "organisation": "canary club"}

@@ -106,8 +106,9 @@ def test_bad_input_says_what_to_do(cast, fields, said):
 
 
 def test_names_of_levels_in_the_plural():
-    found = [plural(term) for term in ("Priority", "Strategic action", "Day", "We will commission services that")]
-    assert found == ["Priorities", "Strategic actions", "Days", "We will commission services that"]
+    found = [plural(term) for term in ("Priority", "Strategic action", "Day", "Measure of success", "Area of study")]
+    assert found == ["Priorities", "Strategic actions", "Days", "Measures of success", "Areas of study"]
+    assert plural("We will commission services that") == "We will commission services that"
 
 
 def test_a_trust_begins_with_its_outcomes_and_an_administrator_who_chooses_a_password(client, capsys):
