@@ -34,9 +34,9 @@ lint: setup-tests ## format, style, templates, types, architecture, migrations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djlint templates --lint --quiet
-	.venv/bin/mypy $(PACKAGES)
 	.venv/bin/lint-imports
-	$(TEST_ENV) $(PY) -m cypp.services with $(PY) manage.py makemigrations --check --dry-run
+	$(TEST_ENV) $(PY) -m cypp.services with \
+	  sh -c '.venv/bin/mypy $(PACKAGES) && $(PY) manage.py makemigrations --check --dry-run'
 
 format: ## put the Python code in shape
 	.venv/bin/ruff format .
