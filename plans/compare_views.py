@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.access import roles_of
-from plans import actions, library
 from plans.access import can_write, get_plan_or_deny
 from plans.compared import by_chapter, linked, sentence, tallies
 from plans.comparing import KINDS, compare
 from plans.document import Document, freeze
 from plans.models import Plan, Publication
 from plans.pages import plan_context, plan_url
+from plans.publishing import actions, library
 from plans.version_forms import NOW, CompareFileForm, CompareForm, KeepForm
 
 PAGE_SIZE = 40

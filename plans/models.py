@@ -26,9 +26,9 @@ from plans.decisions.models import Meeting as Meeting
 from plans.decisions.models import RouteStep as RouteStep
 from plans.layout import Layout, Numbering, Shown, everything, number_of
 from plans.notices.models import Notice as Notice
-from plans.publishing_models import Edition as Edition
-from plans.publishing_models import Paper as Paper
-from plans.publishing_models import Publication as Publication
+from plans.publishing.models import Edition as Edition
+from plans.publishing.models import Paper as Paper
+from plans.publishing.models import Publication as Publication
 from plans.talk_models import Assignment as Assignment
 from plans.talk_models import Comment as Comment
 from plans.talk_models import Mention as Mention

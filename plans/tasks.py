@@ -7,7 +7,8 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from plans import actions, presence
+from plans import presence
+from plans.publishing import making
 
 SWEEP_LOCK = 0x63797070  # any numbers that nothing else locks
 
@@ -28,7 +29,7 @@ def alone(lock: int) -> Iterator[bool]:
 @shared_task
 def render_edition(pk: int) -> None:
     """Make the file of one edition, unless somebody else has or is about to."""
-    actions.produce_edition(pk)
+    making.produce_edition(pk)
 
 
 @shared_task(expires=55)
@@ -36,5 +37,5 @@ def sweep() -> None:
     """Every minute: send again what is owed, forget who left. One at a time, however many workers are told to."""
     with alone(SWEEP_LOCK) as held:
         if held:
-            actions.sweep_editions()
+            making.sweep_editions()
             presence.forget(timezone.now())

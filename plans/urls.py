@@ -3,12 +3,10 @@
 from django.urls import include, path
 
 from plans import (
-    compare_views,
     find_views,
     glossary_views,
     history_views,
     news_views,
-    publishing_views,
     row_views,
     talk_views,
     views,
@@ -17,26 +15,8 @@ from plans import (
 app_name = "plans"
 PLAN = "<slug:trust>/plans/<slug:plan>"
 
-# Publishing: versions, files, library, public pages (plans/publishing_views.py, compare_views.py)
-urlpatterns: list = [
-    path("published/", publishing_views.published_index, name="published_index"),
-    path("published/<slug:trust>/", publishing_views.published_trust, name="published_trust"),
-    path("published/<slug:trust>/<slug:plan>/", publishing_views.published, name="published"),
-    path(
-        "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>.pdf",
-        publishing_views.published_file,
-        name="published_file",
-    ),
-    path("<slug:trust>/library/", publishing_views.shelf, name="library"),
-    path(f"{PLAN}/publications/", publishing_views.publications, name="publications"),
-    path(f"{PLAN}/versions/keep/", compare_views.keep, name="keep_version"),
-    path(f"{PLAN}/versions/<int:pk>/file/", compare_views.version_file, name="version_file"),
-    path(f"{PLAN}/compare/", compare_views.compared, name="compare"),
-    path(f"{PLAN}/compare/file/", compare_views.compare_file, name="compare_file"),
-    path(f"{PLAN}/editions/<int:pk>/", publishing_views.edition_progress, name="edition_progress"),
-    path(f"{PLAN}/editions/<int:pk>/retry/", publishing_views.edition_retry, name="edition_retry"),
-    path(f"{PLAN}/editions/<int:pk>/download/", publishing_views.download, name="download"),
-]
+# Publishing first: `published/` is no trust
+urlpatterns: list = [path("", include("plans.publishing.urls"))]
 
 # The workspace
 urlpatterns += [

@@ -4,8 +4,8 @@ from django import forms
 
 from cypp.forms import GovForm
 from cypp.templatetags.cypp import uk_date
-from plans.editions import Version
 from plans.models import Publication
+from plans.publishing.editions import Version
 
 NOW = "now"
 

@@ -15,10 +15,10 @@ from plans.access import can_edit, can_manage, get_plan_or_deny, hold_open, visi
 from plans.document import freeze
 from plans.forms import AdvanceForm, NewPlanForm, NewSectionForm, PlanForm, SectionForm
 from plans.layout import reading
-from plans.library import published_plans
 from plans.models import Plan, Section
 from plans.pages import overview, plan_context, plan_url
 from plans.people import named
+from plans.publishing.library import published_plans
 from plans.reading import reading_of
 from plans.records import SECTION
 from plans.row_views import remove_page

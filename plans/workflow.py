@@ -8,8 +8,8 @@ from django.db import transaction
 
 from partners.access import Roles, roles_of
 from partners.models import User
-from plans.actions import freeze_publication
 from plans.models import Plan, Publication, State, Transition
+from plans.publishing.actions import freeze_publication
 
 #: A guard returns what is missing, each as {"message", "url"}; an empty list lets the plan pass.
 Guard = Callable[[Plan], list[dict[str, str]]]

@@ -14,12 +14,12 @@ from cypp.history import nameless
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
 from plans.access import hold
-from plans.actions import keep_document
 from plans.consultation.access import Phase, days_in, drafts_of, open_plans, responses_to, standing
 from plans.consultation.limits import count_in
 from plans.models import Answer, Plan, Publication, Response, State, Tag, YouSaid
 from plans.notices.actions import tell
 from plans.notices.people import officers_of
+from plans.publishing.actions import keep_document
 
 
 class Shut(Exception):

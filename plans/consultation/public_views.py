@@ -16,10 +16,10 @@ from plans.consultation.actions import Shut, receive
 from plans.consultation.forms import PublicForm
 from plans.consultation.reply import AGAIN, Reply, read_draft
 from plans.consultation.retention import kept_of
-from plans.editions import Version, full_title, page_context
-from plans.library import draft_file, draft_files
 from plans.models import Plan, Publication
-from plans.publishing_views import send_edition
+from plans.publishing.editions import Version, full_title, page_context
+from plans.publishing.library import draft_file, draft_files
+from plans.publishing.views import send_edition
 
 TOO_OLD = f"This form was open for longer than a day, so it was renewed. {AGAIN}"
 TOO_QUICK = f"This form came back at once, which is what programs do. {AGAIN}"

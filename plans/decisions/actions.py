@@ -9,7 +9,6 @@ from cypp import ordering
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
 from plans.access import hold, hold_open
-from plans.actions import keep_version, order_paper
 from plans.decisions.access import about_of
 from plans.decisions.drafting import drafts
 from plans.decisions.papers import data_of
@@ -19,6 +18,7 @@ from plans.models import AgendaItem, Decision, Edition, Meeting, Paper, Plan, Pu
 from plans.notices.actions import tell
 from plans.notices.people import managers_of, officers_of
 from plans.pages import plan_url
+from plans.publishing.actions import keep_version, order_paper
 from plans.shapes import Copies, copy_rows
 from plans.timeline import name_of
 from plans.workflow import Refused

@@ -19,8 +19,8 @@ from plans.consultation.chapters import figures
 from plans.consultation.counting import counts_of
 from plans.decisions.way import stages_of
 from plans.document import Document, freeze
-from plans.editions import Version, full_title
 from plans.models import AgendaItem, Decision, Plan, RouteStep, Section, State, YouSaid
+from plans.publishing.editions import Version, full_title
 from plans.timeline import name_of
 
 FOR = {"note": "for information", "comment": "for comment", "approve": "for approval", "adopt": "for adoption"}

@@ -19,7 +19,7 @@ from plans.decisions.papers import PARTS, rows_of
 from plans.decisions.way import item_of, newest, way_of
 from plans.models import AgendaItem, Edition, Meeting, Plan
 from plans.pages import plan_context, plan_url
-from plans.papers import papers_of
+from plans.publishing.papers import papers_of
 from plans.workflow import Refused
 
 FORM = require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from plans.decisions.access import item_in, may_have_paper
 from plans.document import Document
 from plans.models import AgendaItem, Edition, Paper
 from plans.pages import plan_url
-from plans.papers import PaperKind, register_paper
+from plans.publishing.papers import PaperKind, register_paper
 
 #: The parts of a report in the order of print: field of the item, heading.
 PARTS = {

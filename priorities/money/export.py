@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from plans.editions import plain_name
 from plans.models import Plan
+from plans.publishing.editions import plain_name
 from priorities.money.chapters import parts_of
 
 HEADINGS = [

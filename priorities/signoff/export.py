@@ -4,8 +4,8 @@ from typing import Any
 
 from cypp.sheets import XLSX, csv_of, workbook_of
 from cypp.templatetags.cypp import uk_date
-from plans.editions import plain_name
 from plans.models import Plan
+from plans.publishing.editions import plain_name
 from plans.timeline import names_of
 from priorities.chapters import signature_hashes
 from priorities.models import SignOff, SignOffRequest

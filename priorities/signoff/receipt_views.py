@@ -6,10 +6,10 @@ from django.views.decorators.http import require_http_methods
 
 from partners.access import get_trust_or_deny, roles_of
 from plans.access import get_plan_or_deny
-from plans.actions import order_paper
 from plans.models import Edition
 from plans.pages import plan_context, plan_url
-from plans.papers import papers_of
+from plans.publishing.actions import order_paper
+from plans.publishing.papers import papers_of
 from priorities.models import SignOff
 from priorities.signoff import receipts
 from priorities.signoff.forms import VerifyForm

@@ -9,7 +9,7 @@ from cypp.templatetags.cypp import uk_date
 from plans.document import Document, chapter, sha256
 from plans.layout import numbers_of
 from plans.models import Edition, Plan
-from plans.papers import PaperKind, register_paper
+from plans.publishing.papers import PaperKind, register_paper
 from plans.timeline import name_of
 from priorities.models import SignOff, SignOffRequest, numbers_before
 

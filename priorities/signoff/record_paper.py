@@ -11,11 +11,11 @@ from django.utils import timezone
 from cypp.templatetags.cypp import uk_date
 from partners.models import User
 from plans.access import hold
-from plans.actions import order_paper
 from plans.document import Document
 from plans.models import Edition, Paper, Plan, Publication
 from plans.pages import plan_url
-from plans.papers import PaperKind, register_paper
+from plans.publishing.actions import order_paper
+from plans.publishing.papers import PaperKind, register_paper
 from plans.timeline import names_of
 from priorities.chapters import signature_hashes
 from priorities.models import SignOff, SignOffWindow

@@ -10,7 +10,7 @@ from cypp.versioning import Stale
 from plans.access import can_manage, get_plan_or_deny
 from plans.models import Edition, Plan, State
 from plans.pages import plan_context, plan_url
-from plans.papers import papers_of
+from plans.publishing.papers import papers_of
 from plans.timeline import name_of
 from plans.workflow import Refused, moves
 from priorities.models import SignOffRequest, SignOffWindow

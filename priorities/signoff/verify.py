@@ -14,7 +14,7 @@ from partners.models import Trust, User
 from plans.access import files_visible_to, visible_to
 from plans.models import Edition, Paper, Plan, Publication
 from plans.pages import plan_url
-from plans.papers import may_have
+from plans.publishing.papers import may_have
 from priorities.models import SignOff, SignOffRequest
 from priorities.signoff.receipts import is_whole
 from priorities.signoff.room import cell_of, requests_of

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from plans.actions import freeze_publication
 from plans.decisions import actions
 from plans.decisions.way import way_of
+from plans.publishing.actions import freeze_publication
 from priorities.models import Commitment
 from tests.agreeing import AgendaItemFactory, MeetingFactory, RouteStepFactory
 

@@ -3,9 +3,9 @@
 import html
 from pathlib import Path
 
-from plans import actions
-from plans.actions import freeze_publication
 from plans.models import Edition, Plan, State
+from plans.publishing import making
+from plans.publishing.actions import freeze_publication
 from plans.workflow import advance
 from tests.agreeing import SignOffRequestFactory, SignOffWindowFactory
 from tests.factories import UserFactory
@@ -33,12 +33,12 @@ def frozen(plan: Plan, stage: str = "final") -> Edition:
 
 
 def files() -> list[Path]:
-    return [path for path in actions.media().rglob("*") if path.is_file()]
+    return [path for path in making.media().rglob("*") if path.is_file()]
 
 
 def file_of(edition: Edition) -> Path:
     edition.refresh_from_db()
-    return actions.media() / edition.file
+    return making.media() / edition.file
 
 
 def progress(cast, place, edition) -> str:

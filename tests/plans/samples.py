@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from plans.editions import Version
+from plans.publishing.editions import Version
 
 TERMS = {
     "priority": "Theme",

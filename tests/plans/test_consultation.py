@@ -12,10 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from plans import workflow
-from plans.actions import freeze_publication
 from plans.consultation import actions
 from plans.consultation.access import Phase, drafts_of, responses_to, standing
 from plans.models import Answer, Consultation, Edition, Notice, Plan, Publication, Response, State
+from plans.publishing.actions import freeze_publication
 from plans.workflow import Refused, advance, missing_for
 from priorities.chapters import signature_hashes
 from tests.agreeing import (

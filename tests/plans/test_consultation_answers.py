@@ -7,10 +7,10 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from plans.actions import freeze_publication
 from plans.consultation.counting import repeated
 from plans.document import freeze
 from plans.models import Answer, Plan, Response, Tag, YouSaid
+from plans.publishing.actions import freeze_publication
 from tests.agreeing import AnswerFactory, ConsultationFactory, ResponseFactory, YouSaidFactory
 from tests.cast import CANARY
 from tests.plans.consulting import answered, filled, keys_of, place, received, words

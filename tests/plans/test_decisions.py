@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import InternalError, connection, transaction
 
-from plans.actions import freeze_publication, keep_version
 from plans.comparing import compare
 from plans.decisions import actions
 from plans.decisions.guards import decided
 from plans.document import freeze
 from plans.models import Decision, Notice, Plan, RouteStep, State
 from plans.pages import plan_url
+from plans.publishing.actions import freeze_publication, keep_version
 from plans.shapes import start_from_plan
 from plans.workflow import TABLE, Refused, advance, missing_for
 from tests.agreeing import RouteStepFactory

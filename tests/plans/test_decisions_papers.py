@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 
 from cypp.pdf import render_in_subprocess
-from plans.actions import freeze_publication
 from plans.decisions import actions
 from plans.decisions.drafting import WRITERS, draft, drafts
 from plans.decisions.papers import PARTS
 from plans.document import freeze
 from plans.models import AgendaItem, Edition, Notice, Paper, Plan, State
 from plans.pages import plan_url
-from plans.papers import paper_html, papers_of
+from plans.publishing.actions import freeze_publication
+from plans.publishing.papers import paper_html, papers_of
 from tests.agreeing import (
     AgendaItemFactory,
     ConsultationFactory,

@@ -10,9 +10,9 @@ import pypdf
 import pytest
 
 from cypp.pdf import render_in_subprocess
-from plans.editions import KINDS, Version, agreements, edition_html, friendly_name, palette, parts_of
 from plans.models import Edition
-from plans.papers import PAPERS
+from plans.publishing.editions import KINDS, Version, agreements, edition_html, friendly_name, palette, parts_of
+from plans.publishing.papers import PAPERS
 from plans.templatetags import chapters as filters
 from tests.plans.samples import MEASURE, commitment, document, glossary, priority, version
 

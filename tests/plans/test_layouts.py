@@ -13,7 +13,6 @@ from lxml import html as lxml_html
 
 from cypp.pdf import render_in_subprocess
 from plans.document import freeze, sha256
-from plans.editions import edition_html
 from plans.layout import (
     Layout,
     Numbering,
@@ -27,6 +26,7 @@ from plans.layout import (
     run_before,
 )
 from plans.models import Plan
+from plans.publishing.editions import edition_html
 from plans.terms import is_sentence, words_for
 from priorities.chapters import signature_hashes
 from tests.factories import OutcomeFactory, full_plan

@@ -19,11 +19,13 @@ from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from cypp import pdf
-from plans import actions, tasks
-from plans.actions import ATTEMPTS, LEASE, claim_edition, freeze_publication, produce_edition, retry_edition
+from plans import tasks
 from plans.document import freeze, sha256
-from plans.editions import Version, edition_html
 from plans.models import Edition, Publication
+from plans.publishing import making
+from plans.publishing.actions import freeze_publication, retry_edition
+from plans.publishing.editions import Version, edition_html
+from plans.publishing.making import ATTEMPTS, LEASE, claim_edition, produce_edition
 from plans.workflow import Refused, advance
 from priorities.models import Commitment
 from tests.browser import tools
@@ -151,7 +153,7 @@ def test_the_same_version_is_the_same_file_byte_for_byte(cast):
     edition = frozen(cast.plan)
     produce_edition(edition.pk)
     kept = Publication.objects.get()
-    again = actions.media() / "again.pdf"
+    again = making.media() / "again.pdf"
     pdf.render_in_subprocess(edition_html(kept.document, "full", Version.of(kept)), again)
     assert hashlib.sha256(again.read_bytes()).hexdigest() == hashlib.sha256(file_of(edition).read_bytes()).hexdigest()
 
@@ -176,7 +178,7 @@ def test_ten_deliveries_at_once_make_one_file(cast):
 def test_a_killed_renderer_is_tried_again(cast, queue, monkeypatch):
     edition = frozen(cast.plan)
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "renew_edition", lambda edition: kill_the_renderer())
+        patch.setattr(making, "renew_edition", lambda edition: kill_the_renderer())
         patch.setattr(pdf, "TICK_SECONDS", 0.01)
         assert not produce_edition(edition.pk)
     edition.refresh_from_db()
@@ -209,7 +211,7 @@ def test_three_failures_are_the_end_until_somebody_asks_again(cast, queue, setti
 @pytest.mark.django_db
 def test_a_fault_of_the_program_is_kept_and_raised(cast, monkeypatch):
     edition = frozen(cast.plan)
-    monkeypatch.setattr(actions, "edition_html", lambda *_: {}["nothing"])
+    monkeypatch.setattr(making, "edition_html", lambda *_: {}["nothing"])
     with pytest.raises(KeyError):
         produce_edition(edition.pk)
     edition.refresh_from_db()
@@ -224,12 +226,12 @@ def test_a_worker_told_to_stop_gives_the_row_back(cast, monkeypatch):
     def stop(_):
         raise SystemExit
 
-    monkeypatch.setattr(actions, "renew_edition", stop)
+    monkeypatch.setattr(making, "renew_edition", stop)
     monkeypatch.setattr(pdf, "TICK_SECONDS", 0.01)
     with pytest.raises(SystemExit):
         produce_edition(edition.pk)
     edition.refresh_from_db()
-    assert (edition.state, edition.error) == ("queued", actions.LOST)
+    assert (edition.state, edition.error) == ("queued", making.LOST)
     assert renderers() == []
     assert files() == []
 
@@ -257,24 +259,24 @@ def test_a_worker_that_dies_three_times_is_reported(cast, queue):
     assert claim_edition(edition.pk) is None
     tasks.sweep()
     edition.refresh_from_db()
-    assert (edition.state, edition.error) == ("failed", actions.LOST)
+    assert (edition.state, edition.error) == ("failed", making.LOST)
     assert queue.llen(QUEUE) == 0
 
 
 @pytest.mark.django_db
 def test_a_late_attempt_leaves_the_file_of_the_one_that_took_over(cast, monkeypatch):
     edition = frozen(cast.plan)
-    real = actions._keep
+    real = making._keep
 
     def overtaken(draft):
         """Before this attempt is done its lease runs out, and another makes the file."""
-        monkeypatch.setattr(actions, "_keep", real)
+        monkeypatch.setattr(making, "_keep", real)
         Edition.objects.filter(pk=edition.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
         assert produce_edition(edition.pk)
         draft.write_bytes(b"late")
         return real(draft)
 
-    monkeypatch.setattr(actions, "_keep", overtaken)
+    monkeypatch.setattr(making, "_keep", overtaken)
     assert not produce_edition(edition.pk)
     assert files() == [file_of(edition)]
     assert edition.attempts == 2

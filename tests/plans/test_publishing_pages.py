@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 
 from cypp.files import BLOCK
-from plans import actions
-from plans.actions import claim_edition, finish_edition, freeze_publication
 from plans.models import Edition, Plan, State
+from plans.publishing import making
+from plans.publishing.actions import freeze_publication
+from plans.publishing.making import claim_edition, finish_edition
 from priorities.models import Commitment
 from tests.plans.publishing import file_of, frozen, read
 
@@ -24,7 +25,7 @@ def done(cast):
 def stored(edition: Edition) -> Edition:
     mine = claim_edition(edition.pk)
     content = os.urandom(BLOCK + 40_000)
-    path = actions.media() / f"{edition.pk}.pdf"
+    path = making.media() / f"{edition.pk}.pdf"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     facts = {"sha256": hashlib.sha256(content).hexdigest(), "pages": 3, "bytes": len(content), "seconds": "1.50"}

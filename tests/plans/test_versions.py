@@ -11,11 +11,12 @@ from django.db import connection
 from django.urls import reverse
 
 from partners.models import Membership
-from plans import actions, library
-from plans.actions import freeze_publication, keep_version, order_edition, produce_edition
 from plans.document import freeze, sha256
-from plans.editions import Version
 from plans.models import Edition, Plan, Publication, State
+from plans.publishing import library, making
+from plans.publishing.actions import freeze_publication, keep_version, order_edition
+from plans.publishing.editions import Version
+from plans.publishing.making import produce_edition
 from priorities.models import Commitment
 from tests.agreeing import ConsultationFactory
 from tests.browser import tools
@@ -152,7 +153,7 @@ def test_the_file_of_a_kept_version_is_made_when_somebody_asks(cast, queue):
     assert produce_edition(edition.pk)
     edition.refresh_from_db()
     text = " ".join(
-        " ".join(page.extract_text().split()) for page in pypdf.PdfReader(actions.media() / edition.file).pages
+        " ".join(page.extract_text().split()) for page in pypdf.PdfReader(making.media() / edition.file).pages
     )
     assert "Kept version “Before <July>”" in text
     assert "“Before <July>” Not yet agreed" in text
@@ -315,8 +316,8 @@ def test_a_file_of_changes_is_for_readers_of_drafts_even_if_it_ends_at_a_final_v
     then = keep_version(cast.plan, "Then", by=cast.officer)
     final = freeze_publication(cast.plan, "final", by=cast.manager)
     edition = order_edition(final, "changes", against=then)
-    (actions.media() / "editions").mkdir(parents=True)
-    (actions.media() / "editions" / "x.pdf").write_bytes(b"%PDF")
+    (making.media() / "editions").mkdir(parents=True)
+    (making.media() / "editions" / "x.pdf").write_bytes(b"%PDF")
     done = {"state": "done", "file": "editions/x.pdf", "sha256": "0" * 64, "pages": 1, "bytes": 4, "seconds": 1}
     Edition.objects.filter(pk=edition.pk).update(**done)
     place = address(cast.plan, "download", edition.pk)
@@ -344,7 +345,7 @@ def test_a_worker_makes_the_file_of_changes(cast, tmp_path):
             time.sleep(0.2)
             edition.refresh_from_db()
     assert edition.state == "done", edition.error
-    text = text_of(actions.media() / edition.file)
+    text = text_of(making.media() / edition.file)
     assert "From version 1, kept version “Then”" in text
     assert "[removed: Commitment 1.1.1]" in text
     assert "{added: We will open a centre}" in text

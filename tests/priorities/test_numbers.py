@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from plans.actions import freeze_publication
 from plans.models import Plan
+from plans.publishing.actions import freeze_publication
 from priorities.models import Commitment, Objective, Priority
 
 pytestmark = pytest.mark.django_db(transaction=True)  # every request is a moment of its own

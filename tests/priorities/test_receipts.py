@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from partners.models import Membership
-from plans.actions import freeze_publication, order_paper
 from plans.document import canonical
 from plans.models import Edition, Notice, Paper
-from plans.papers import paper_html
+from plans.publishing.actions import freeze_publication, order_paper
+from plans.publishing.papers import paper_html
 from priorities.models import Priority, SignOff
 from priorities.signoff import receipts
 from priorities.signoff.forms import VerifyForm

@@ -9,10 +9,11 @@ import pytest
 from django.db import InternalError, transaction
 from django.urls import reverse
 
-from plans import actions
-from plans.actions import order_paper, produce_edition
 from plans.models import Edition, Paper, Plan
-from plans.papers import paper_html
+from plans.publishing import making
+from plans.publishing.actions import order_paper
+from plans.publishing.making import produce_edition
+from plans.publishing.papers import paper_html
 from priorities.models import Commitment
 from priorities.signoff.nudges import nudge
 from priorities.signoff.record_paper import order_record, record_data
@@ -150,7 +151,7 @@ def test_a_record_waits_for_who_signs_at_that_moment(stage):
 
 def test_a_failed_record_is_made_again_and_leads_back_to_the_room(stage, asked):
     paper = order_record(stage.plan, stage.cast.manager)
-    Edition.objects.filter(paper=paper).update(state="failed", attempts=actions.ATTEMPTS, error="The paper jammed.")
+    Edition.objects.filter(paper=paper).update(state="failed", attempts=making.ATTEMPTS, error="The paper jammed.")
     assert "The paper jammed." in stage.cast.client("manager").get(ROOM).content.decode()
     retry = reverse("plans:edition_retry", args=["alder", "alder-plan", paper.edition.pk])
     answer = stage.cast.client("officer").post(retry)

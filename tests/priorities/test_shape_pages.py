@@ -6,9 +6,9 @@ from lxml import html
 
 from cypp.templatetags.cypp import one
 from plans.document import freeze
-from plans.editions import Version, edition_html
 from plans.layout import Numbering, everything
 from plans.models import Plan
+from plans.publishing.editions import Version, edition_html
 from plans.shapes import SHAPES
 from priorities.models import Commitment, Objective, Priority
 from tests.factories import full_plan

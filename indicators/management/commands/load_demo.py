@@ -12,8 +12,8 @@ from indicators.demo.load import SLUG
 from indicators.demo.story import load_northmere
 from partners.demo import PEOPLE
 from partners.models import Trust
-from plans.actions import produce_edition
 from plans.models import Edition, Publication
+from plans.publishing.making import produce_edition
 
 
 class Command(BaseCommand):

@@ -10,10 +10,10 @@ from partners.access import roles_of
 from partners.models import Trust, User
 from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
 from plans.consultation.access import open_plans
-from plans.editions import Version, friendly_name
 from plans.models import Edition, Plan, Publication, full_title
-from plans.papers import have_or_404, paper_name
 from plans.people import named
+from plans.publishing.editions import Version, friendly_name
+from plans.publishing.papers import have_or_404, paper_name
 
 FINAL = Publication.Stage.FINAL
 

@@ -1,7 +1,7 @@
 """Files that are no versions of the plan: a sign-off record, a receipt, a board paper.
 
-What a paper prints is frozen first (`plans.actions.order_paper`: a `Paper` with its SHA-256), and its `Edition` is the
-outbox, as for a version.
+What a paper prints is frozen first (`order_paper`: a `Paper` with its SHA-256), and its `Edition` is the outbox, as for
+a version.
 An app registers each kind from its `AppConfig.ready`.
 """
 
@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from partners.access import Roles
 from plans.document import Document
-from plans.editions import palette, plain_name
 from plans.models import Edition, Paper, Plan
 from plans.pages import plan_url
+from plans.publishing.editions import palette, plain_name
 
 #: (roles of the reader, paper) -> may they have it? They can read the plan's draft already.
 May = Callable[[Roles, Paper], bool]

@@ -45,7 +45,7 @@ class Publication(models.Model):
 class Paper(models.Model):
     """Something frozen that is no version of the plan: a sign-off record, a receipt, a board paper. Never changed.
 
-    `kind` is one registered with `plans.papers`, `about` says of what ("signoff-12"), `data` is all that is printed.
+    `kind` is one registered with `papers`, `about` says of what ("signoff-12"), `data` is all that is printed.
     """
 
     plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="papers")

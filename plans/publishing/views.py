@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cypp.files import send_file
 from partners.access import get_trust_or_deny, roles_of
-from plans import actions, library, papers
 from plans.access import can_write, get_plan_or_deny
-from plans.editions import Version, page_context
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
+from plans.publishing import library, papers
+from plans.publishing.actions import retry_edition
+from plans.publishing.editions import Version, page_context
+from plans.publishing.making import media
 from plans.version_forms import KeepForm
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -40,7 +42,7 @@ def edition_progress(request: HttpRequest, trust: str, plan: str, pk: int) -> Ht
 def edition_retry(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     found = get_plan_or_deny(request, trust, plan, can_write)
     edition = _edition(request, found, pk)
-    if actions.retry_edition(edition):
+    if retry_edition(edition):
         messages.success(request, "The file will be made again.")
     else:
         messages.info(request, "The file has not failed, so there is nothing to make again.")
@@ -108,7 +110,7 @@ def published_file(request: HttpRequest, trust: str, plan: str, pk: int, name: s
 def send_edition(request: HttpRequest, edition: Any, cache: str) -> HttpResponseBase:
     return send_file(
         request,
-        actions.media() / edition.file,
+        media() / edition.file,
         name=edition.friendly_name,
         etag=edition.sha256,
         content_type="application/pdf",

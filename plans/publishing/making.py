@@ -1,8 +1,7 @@
-"""Writes that touch more than one row: freezing a version, and making its files exactly once.
+"""Making each file exactly once.
 
-An `Edition` row is the promise of a file. Whoever claims it owns it until its lease runs out and
-renews the lease while it works; every later step is an UPDATE that holds only for that owner, so a
-task may be delivered late, twice or ten times. Redis only carries the nudge.
+Whoever claims an `Edition` row owns it until its lease runs out and renews the lease while it works; every later step
+is an UPDATE that holds only for that owner, so a task may be delivered late, twice or ten times.
 """
 
 import hashlib
@@ -13,109 +12,22 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from celery import current_app
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cypp.pdf import RenderError, render_in_subprocess
-from partners.models import User
-from plans.access import hold
-from plans.consultation.access import as_consulted_on
-from plans.document import Document, freeze, sha256
-from plans.editions import KINDS, Frozen, Version, edition_html
-from plans.models import Edition, Paper, Plan, Publication
-from plans.papers import paper_html
-from plans.timeline import name_of
+from plans.models import Edition, Publication
+from plans.publishing.actions import nudge
+from plans.publishing.editions import Frozen, Version, edition_html
+from plans.publishing.papers import paper_html
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3
 LEASE = timedelta(seconds=60)
 #: A queued row that nobody took up for this long has lost its nudge.
 PATIENCE = timedelta(seconds=30)
-KEPT = Publication.Stage.KEPT
-TASK = "plans.tasks.render_edition"
 LOST = "The worker stopped before it was done."
-
-
-@transaction.atomic
-def freeze_publication(plan: Plan, stage: str, *, by: User | None, name: str = "") -> Publication:
-    """Keep the plan as it stands as its next version and order the files that are made of every such version.
-
-    Called inside the transaction of the move; the nudge to the workers goes out on commit.
-    """
-    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    document = freeze(plan)
-    if stage == Publication.Stage.CONSULTATION:
-        document = as_consulted_on(plan, document)
-    return keep_document(plan, stage, document, by=by, name=name)
-
-
-def keep_document(plan: Plan, stage: str, document: Document, *, by: User | None, name: str = "") -> Publication:
-    """This document as the plan's next version, its files ordered. The caller has locked the plan."""
-    last = plan.publications.aggregate(last=Max("number"))["last"] or 0
-    publication = Publication.objects.create(
-        plan=plan, number=last + 1, stage=stage, name=name, document=document, sha256=sha256(document), by=by
-    )
-    kinds = [kind for kind, edition in KINDS.items() if stage in edition.stages]
-    editions = Edition.objects.bulk_create(Edition(publication=publication, kind=kind) for kind in kinds)
-    transaction.on_commit(lambda: nudge([edition.pk for edition in editions]))
-    return publication
-
-
-@transaction.atomic
-def keep_version(plan: Plan, name: str, *, by: User) -> Publication:
-    """Keep the plan as it stands under a name of its own; pressed twice it is kept once. No file is made of it."""
-    Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-    newest = plan.publications.first()
-    if newest and (newest.stage, newest.name) == (KEPT, name) and newest.sha256 == sha256(freeze(plan)):
-        return newest
-    return freeze_publication(plan, KEPT, by=by, name=name)
-
-
-@transaction.atomic
-def order_edition(publication: Publication, kind: str, against: Publication | None = None) -> Edition:
-    """A file that somebody asks for, once: it is made now, is there already, or is tried again if it has failed."""
-    edition, new = Edition.objects.get_or_create(publication=publication, kind=kind, against=against)
-    if new:
-        transaction.on_commit(lambda: nudge([edition.pk]))
-    else:
-        retry_edition(edition)
-    return edition
-
-
-@transaction.atomic
-def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str = "", by: User | None) -> Paper:
-    """Freeze what is to be printed and order its file. The same words again are the paper that is there already.
-
-    Where its file has failed, it is tried again.
-    `data` is plain (no floats, dates as ISO text). The caller has authorised. The file is made by a worker.
-    """
-    digest = sha256(data)
-    hold(plan.pk)
-    same = plan.papers.select_related("edition").filter(kind=kind, about=about, title=title, sha256=digest).first()
-    if same is not None:
-        retry_edition(same.edition)
-        return same
-    name = name_of(plan.trust, by.pk) if by else ""
-    paper = Paper.objects.create(
-        plan=plan, kind=kind, about=about, title=title, data=data, sha256=digest, by=by, by_name=name
-    )
-    edition = Edition.objects.create(paper=paper, kind=kind)
-    transaction.on_commit(lambda: nudge([edition.pk]))
-    return paper
-
-
-def nudge(pks: list[int]) -> int:
-    """Tell the workers which rows wait; how many the broker took. A broker that is away is no error: see `sweep`."""
-    for told, pk in enumerate(pks):
-        try:
-            current_app.send_task(TASK, args=[pk])
-        except Exception as error:  # whatever the broker's client raises, the row is the truth
-            log.warning("No nudge for edition %s, the sweep will send it: %s", pk, error)
-            return told
-    return len(pks)
 
 
 def claim_edition(pk: int) -> Edition | None:
@@ -152,16 +64,6 @@ def fail_edition(edition: Edition, reason: str) -> None:
     state = Edition.State.QUEUED if again else Edition.State.FAILED
     if owned(edition).update(state=state, lease_until=None, progress="", error=reason) and again:
         nudge([edition.pk])
-
-
-def retry_edition(edition: Edition) -> bool:
-    """The officer's button: three new attempts for a failed row; False when it has not failed."""
-    waiting = Edition.objects.filter(pk=edition.pk, state=Edition.State.FAILED).update(
-        state=Edition.State.QUEUED, attempts=0, error="", asked_at=timezone.now()
-    )
-    if waiting:
-        transaction.on_commit(lambda: nudge([edition.pk]))
-    return bool(waiting)
 
 
 def produce_edition(pk: int) -> bool:

@@ -1,0 +1,28 @@
+"""Addresses of publishing: versions, files, the library, the public site."""
+
+from django.urls import path
+
+from plans import compare_views
+from plans.publishing import views
+
+PLAN = "<slug:trust>/plans/<slug:plan>"
+
+urlpatterns: list = [
+    path("published/", views.published_index, name="published_index"),
+    path("published/<slug:trust>/", views.published_trust, name="published_trust"),
+    path("published/<slug:trust>/<slug:plan>/", views.published, name="published"),
+    path(
+        "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>.pdf",
+        views.published_file,
+        name="published_file",
+    ),
+    path("<slug:trust>/library/", views.shelf, name="library"),
+    path(f"{PLAN}/publications/", views.publications, name="publications"),
+    path(f"{PLAN}/versions/keep/", compare_views.keep, name="keep_version"),
+    path(f"{PLAN}/versions/<int:pk>/file/", compare_views.version_file, name="version_file"),
+    path(f"{PLAN}/compare/", compare_views.compared, name="compare"),
+    path(f"{PLAN}/compare/file/", compare_views.compare_file, name="compare_file"),
+    path(f"{PLAN}/editions/<int:pk>/", views.edition_progress, name="edition_progress"),
+    path(f"{PLAN}/editions/<int:pk>/retry/", views.edition_retry, name="edition_retry"),
+    path(f"{PLAN}/editions/<int:pk>/download/", views.download, name="download"),
+]
