@@ -19,7 +19,8 @@ from django.db import transaction
 from cypp.pdf import BASE_URL, render_in_subprocess
 from plans.document import Document, freeze
 from plans.models import Plan
-from plans.publishing.editions import Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKBOOK = ROOT.parent / "shared" / "inputs" / "southend-2008-09-action-plan.xlsx"

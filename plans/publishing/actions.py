@@ -15,7 +15,7 @@ from plans.access import hold
 from plans.consultation.access import as_consulted_on
 from plans.document import Document, freeze, sha256
 from plans.models import Edition, Paper, Plan, Publication
-from plans.publishing.editions import KINDS
+from plans.publishing.kinds import KINDS
 from plans.timeline import name_of
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
-"""What files a publication is made into, and the HTML that each is rendered from.
+"""What the templates of a whole document read, on the web and in files alike.
 
 Everything here works on the frozen document alone: the same document and version facts give the
-same HTML, and so the same PDF.
+same HTML, and so the same file.
 """
 
 import re
@@ -9,36 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 
-from plans.compared import telling
-from plans.comparing import compare
 from plans.document import Document, sha256
 from plans.layout import reading
 from plans.models import Publication
 
 TINTS = {"soft": (0.1, 255), "pale": (0.22, 255), "deep": (0.62, 0)}
-
-
-@dataclass(frozen=True)
-class EditionKind:
-    """One kind of file: the template it is printed from, its name in lists and in file names.
-
-    It is made of every version of these `stages` at once, of others when somebody asks for it.
-    """
-
-    kind: str
-    title: str
-    template: str
-    stages: frozenset[str] = frozenset()
-
-
-MILESTONES = frozenset({Publication.Stage.CONSULTATION, Publication.Stage.SIGNOFF, Publication.Stage.FINAL})
-KINDS: dict[str, EditionKind] = {
-    "full": EditionKind("full", "Full plan", "pdf/full.html", MILESTONES),
-    "changes": EditionKind("changes", "What changed", "pdf/changes.html"),
-}
 
 
 @dataclass(frozen=True)
@@ -98,15 +75,6 @@ class Frozen:
     @classmethod
     def of(cls, publication: Publication) -> "Frozen":
         return cls(publication.document, Version.of(publication))
-
-
-def edition_html(document: Document, kind: str, version: Version, since: Frozen | None = None) -> str:
-    """The complete HTML of one edition; "changes" are those since `since`. Raises KeyError for an unknown kind."""
-    edition = KINDS[kind]
-    page = {**page_context(document, version), "edition": edition}
-    if since:
-        page |= {"since": since.version, **telling(compare(since.document, document))}
-    return render_to_string(edition.template, page)
 
 
 def page_context(document: Document, version: Version) -> dict[str, Any]:

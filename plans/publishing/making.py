@@ -19,7 +19,8 @@ from django.utils import timezone
 from cypp.pdf import RenderError, render_in_subprocess
 from plans.models import Edition, Publication
 from plans.publishing.actions import nudge
-from plans.publishing.editions import Frozen, Version, edition_html
+from plans.publishing.editions import Frozen, Version
+from plans.publishing.kinds import edition_html
 from plans.publishing.papers import paper_html
 
 log = logging.getLogger(__name__)

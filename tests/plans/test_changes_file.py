@@ -8,7 +8,8 @@ import pypdf
 import pytest
 
 from cypp.pdf import render_in_subprocess
-from plans.publishing.editions import Frozen, edition_html
+from plans.publishing.editions import Frozen
+from plans.publishing.kinds import edition_html
 from tests.plans.samples import commitment, document, priority, version
 from tests.plans.test_editions import PDFCHECK, Outline
 

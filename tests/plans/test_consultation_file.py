@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from cypp.pdf import render_in_subprocess
-from plans.publishing.editions import edition_html
+from plans.publishing.kinds import edition_html
 from tests.plans.samples import document, version
 from tests.plans.test_editions import PDFCHECK
 

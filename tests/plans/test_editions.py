@@ -11,7 +11,8 @@ import pytest
 
 from cypp.pdf import render_in_subprocess
 from plans.models import Edition
-from plans.publishing.editions import KINDS, Version, agreements, edition_html, friendly_name, palette, parts_of
+from plans.publishing.editions import Version, agreements, friendly_name, palette, parts_of
+from plans.publishing.kinds import KINDS, edition_html
 from plans.publishing.papers import PAPERS
 from plans.templatetags import chapters as filters
 from tests.plans.samples import MEASURE, commitment, document, glossary, priority, version

@@ -8,7 +8,8 @@ from plans.comparing import compare
 from plans.document import freeze
 from plans.glossary import COMMON, survey
 from plans.models import EDITABLE_STATES, GlossaryTerm, Plan, Section, State
-from plans.publishing.editions import Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from plans.shapes import start_from_plan
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment

@@ -26,7 +26,7 @@ from plans.layout import (
     run_before,
 )
 from plans.models import Plan
-from plans.publishing.editions import edition_html
+from plans.publishing.kinds import edition_html
 from plans.terms import is_sentence, words_for
 from priorities.chapters import signature_hashes
 from tests.factories import OutcomeFactory, full_plan

@@ -24,7 +24,8 @@ from plans.document import freeze, sha256
 from plans.models import Edition, Publication
 from plans.publishing import making
 from plans.publishing.actions import freeze_publication, retry_edition
-from plans.publishing.editions import Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from plans.publishing.making import ATTEMPTS, LEASE, claim_edition, produce_edition
 from plans.workflow import Refused, advance
 from priorities.models import Commitment

@@ -13,7 +13,8 @@ from plans import talk, talk_actions
 from plans.access import readers_of, visible_to
 from plans.document import freeze
 from plans.models import Assignment, Comment, Mention, Plan, Publication, State
-from plans.publishing.editions import Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from plans.talk_pages import FILTERS
 from priorities.models import Commitment
 from tests.cast import ROLES

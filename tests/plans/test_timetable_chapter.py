@@ -9,7 +9,8 @@ from django.utils.html import strip_tags
 from plans.comparing import compare
 from plans.document import freeze
 from plans.models import CycleActivity, KeyDate, Plan
-from plans.publishing.editions import Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from plans.shapes import start_from_plan
 from plans.timetable.stages import today
 from plans.timetable.year import USUAL, in_words

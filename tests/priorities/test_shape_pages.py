@@ -8,7 +8,8 @@ from cypp.templatetags.cypp import one
 from plans.document import freeze
 from plans.layout import Numbering, everything
 from plans.models import Plan
-from plans.publishing.editions import Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from plans.shapes import SHAPES
 from priorities.models import Commitment, Objective, Priority
 from tests.factories import full_plan

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cypp.pdf import RenderError, render_in_subprocess
 from plans.document import freeze
 from plans.models import Plan
-from plans.publishing.editions import KINDS, Version, edition_html
+from plans.publishing.editions import Version
+from plans.publishing.kinds import KINDS, edition_html
 
 #: Files of one version alone.
 WHOLE = [kind for kind, edition in KINDS.items() if edition.stages]

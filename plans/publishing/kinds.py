@@ -1,0 +1,71 @@
+"""The kinds of file that a version is made into: one class and one template folder each.
+
+A PDF is printed from HTML, chapter by chapter. A kind of another medium says how its whole file is written.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.template.loader import render_to_string
+
+from plans.compared import telling
+from plans.comparing import compare
+from plans.document import Document
+from plans.models import Publication
+from plans.publishing.editions import Frozen, Version, page_context
+
+MILESTONES = frozenset({Publication.Stage.CONSULTATION, Publication.Stage.SIGNOFF, Publication.Stage.FINAL})
+
+
+@dataclass(frozen=True)
+class EditionKind:
+    """One kind of file: its name in addresses and file names, its title, the template it is printed from.
+
+    It is made of every version of these `stages` at once, of others when somebody asks for it.
+    """
+
+    kind: str
+    title: str
+    template: str
+    stages: frozenset[str] = frozenset()
+    suffix: str = "pdf"
+    content_type: str = "application/pdf"
+
+    def offered(self, document: Document) -> bool:
+        """Does the document hold what this kind is made of?"""
+        return True
+
+    def html(self, document: Document, version: Version, since: Frozen | None = None) -> str:
+        """The complete HTML that it is printed from."""
+        return render_to_string(self.template, self.context(document, version, since))
+
+    def context(self, document: Document, version: Version, since: Frozen | None) -> Document:
+        return {**page_context(document, version), "edition": self}
+
+    def write(self, document: Document, version: Version, path: Path) -> None:
+        """Write the whole file to `path`: for kinds that are no PDF. Raises RenderError."""
+        raise NotImplementedError(f"{self.kind} is printed from its HTML")
+
+
+class Changes(EditionKind):
+    """What changed since an older version; no other kind has one."""
+
+    def context(self, document: Document, version: Version, since: Frozen | None) -> Document:
+        if since is None:
+            raise ValueError("A list of changes begins from a version.")
+        page = super().context(document, version, since)
+        return page | {"since": since.version, **telling(compare(since.document, document))}
+
+
+KINDS: dict[str, EditionKind] = {
+    kind.kind: kind
+    for kind in (
+        EditionKind("full", "Full plan", "pdf/full/edition.html", MILESTONES),
+        Changes("changes", "What changed", "pdf/changes/edition.html"),
+    )
+}
+
+
+def edition_html(document: Document, kind: str, version: Version, since: Frozen | None = None) -> str:
+    """The complete HTML of one edition; "changes" are those since `since`. Raises KeyError for an unknown kind."""
+    return KINDS[kind].html(document, version, since)
