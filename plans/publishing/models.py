@@ -11,6 +11,10 @@ from django.utils import timezone
 
 from cypp.history import WRITE_ONCE
 
+#: Kinds of file that are no PDF: whoever opens one divides it into pages, or nobody does.
+UNPAGED = ("docx", "odt", "epub", "csv", "json")
+HAS_PAGES = Q(pages__gt=0, pages__isnull=False) | Q(pages=None, kind__in=UNPAGED)
+
 
 class Publication(models.Model):
     """A frozen version of a plan: the canonical document and its SHA-256. Never changed."""
@@ -80,6 +84,16 @@ class Edition(models.Model):
 
     class Kind(models.TextChoices):
         FULL = "full", "Full plan (PDF)"
+        SUMMARY = "summary", "Summary (PDF)"
+        LARGE_PRINT = "large_print", "Large print (PDF)"
+        YOUNG = "young", "Young people’s version (PDF)"
+        SCORECARD = "scorecard", "Scorecard (PDF)"
+        AGREEMENT = "agreement", "Who agreed it (PDF)"
+        DOCX = "docx", "Word document"
+        ODT = "odt", "OpenDocument text"
+        EPUB = "epub", "E-book (EPUB)"
+        CSV = "csv", "Tables as CSV"
+        JSON = "json", "Data as JSON"
         CHANGES = "changes", "What changed (PDF)"
         SIGNOFF_RECORD = "signoff_record", "Sign-off record (PDF)"
         RECEIPT = "receipt", "Receipt for a signature (PDF)"
@@ -94,6 +108,9 @@ class Edition(models.Model):
     publication = models.ForeignKey(Publication, models.PROTECT, null=True, blank=True, related_name="editions")
     paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="edition")
     kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.FULL)
+    language = models.CharField(
+        max_length=12, blank=True, help_text="The language of a translation, as BCP 47 names it; blank for English."
+    )
     against = models.ForeignKey(
         Publication,
         models.PROTECT,
@@ -118,19 +135,23 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "kind"], condition=Q(against=None), name="edition_once_per_publication"
+                fields=["publication", "kind", "language"],
+                condition=Q(against=None),
+                name="edition_once_per_publication",
             ),
             models.CheckConstraint(
                 condition=Q(publication=None, paper__isnull=False) | Q(publication__isnull=False, paper=None),
                 name="edition_of_a_publication_or_a_paper",
             ),
-            models.UniqueConstraint(fields=["publication", "kind", "against"], name="edition_once_per_comparison"),
+            models.UniqueConstraint(
+                fields=["publication", "kind", "language", "against"], name="edition_once_per_comparison"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="changes", against__isnull=False) | (~Q(kind="changes") & Q(against=None)),
                 name="edition_of_changes_has_both_versions",
             ),
             models.CheckConstraint(
-                condition=~Q(state="done") | (Q(pages__gt=0) & Q(bytes__gt=0) & ~Q(file="") & ~Q(sha256="")),
+                condition=~Q(state="done") | (HAS_PAGES & Q(bytes__gt=0) & ~Q(file="") & ~Q(sha256="")),
                 name="edition_done_has_file",
             ),
         ]
