@@ -20,7 +20,7 @@ from cypp.pdf import RenderError, render_in_subprocess
 from plans.models import Edition, Publication
 from plans.publishing.actions import nudge
 from plans.publishing.editions import Frozen, Version
-from plans.publishing.kinds import edition_html
+from plans.publishing.kinds import KINDS, edition_html
 from plans.publishing.papers import paper_html
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ def produce_edition(pk: int) -> bool:
 def _make(edition: Edition) -> bool:
     folder = media() / "editions" / str(edition.pk)
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{edition.attempts}-{secrets.token_hex(4)}.part"
+    draft = folder / f"{edition.attempts}-{secrets.token_hex(4)}.{_suffix(edition)}.part"
     try:
         facts = _render(edition, draft)
         file = _keep(draft)
@@ -110,7 +110,10 @@ def _make(edition: Edition) -> bool:
 def _render(edition: Edition, draft: Path) -> dict:
     """Render into `draft`; the facts of the finished row: {"sha256", "pages", "bytes", "seconds"}."""
     started = time.monotonic()
-    told = render_in_subprocess(_html(edition), draft, tick=lambda: renew_edition(edition))
+    if _suffix(edition) == "pdf":
+        told = render_in_subprocess(_html(edition), draft, tick=lambda: renew_edition(edition))
+    else:
+        told = _write(edition, draft)
     for warning in told["warnings"]:
         log.info("Edition %s: %s", edition.pk, warning)
     content = draft.read_bytes()
@@ -120,6 +123,18 @@ def _render(edition: Edition, draft: Path) -> dict:
         "bytes": len(content),
         "seconds": round(time.monotonic() - started, 2),
     }
+
+
+def _suffix(edition: Edition) -> str:
+    """How the name of its file ends; papers are PDF."""
+    return KINDS[edition.kind].suffix if edition.kind in KINDS else "pdf"
+
+
+def _write(edition: Edition, draft: Path) -> dict:
+    """A file of another medium; it has no pages."""
+    publication: Publication = edition.publication  # type: ignore[assignment]
+    KINDS[edition.kind].write(publication.document, Version.of(publication), draft)
+    return {"pages": None, "warnings": []}
 
 
 def _html(edition: Edition) -> str:
@@ -132,7 +147,7 @@ def _html(edition: Edition) -> str:
 
 def _keep(draft: Path) -> str:
     """Give the finished file its own name, once: never over another. Returns the name below MEDIA_ROOT."""
-    final = draft.with_suffix(".pdf")
+    final = draft.with_suffix("")
     os.link(draft, final)
     for folder in (final.parent, final.parent.parent):
         handle = os.open(folder, os.O_RDONLY)
