@@ -3,17 +3,17 @@
 from django.urls import path
 
 from plans import compare_views
-from plans.publishing import views
+from plans.publishing import public_views, views
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
 
 urlpatterns: list = [
-    path("published/", views.published_index, name="published_index"),
-    path("published/<slug:trust>/", views.published_trust, name="published_trust"),
-    path("published/<slug:trust>/<slug:plan>/", views.published, name="published"),
+    path("published/", public_views.published_index, name="published_index"),
+    path("published/<slug:trust>/", public_views.published_trust, name="published_trust"),
+    path("published/<slug:trust>/<slug:plan>/", public_views.published, name="published"),
     path(
         "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>.pdf",
-        views.published_file,
+        public_views.published_file,
         name="published_file",
     ),
     path("<slug:trust>/library/", views.shelf, name="library"),

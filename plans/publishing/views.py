@@ -1,9 +1,8 @@
-"""Pages of what was made of a plan: its versions and files, the library, and the public site."""
+"""Pages of what was made of a plan, for members: its versions and files, the library."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -15,11 +14,8 @@ from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from plans.publishing import library, papers
 from plans.publishing.actions import retry_edition
-from plans.publishing.editions import Version, page_context
 from plans.publishing.making import media
 from plans.version_forms import KeepForm
-
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
@@ -69,42 +65,6 @@ def shelf(request: HttpRequest, trust: str) -> HttpResponse:
     """The library: what the trust has published, for all its members."""
     owner = get_trust_or_deny(request, trust)
     return render(request, "plans/library.html", {"trust": owner, "plans": library.published_plans(owner)})
-
-
-@require_safe
-@login_not_required
-def published_index(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/index.html", {"trusts": library.trusts_with_plans()})
-
-
-@require_safe
-@login_not_required
-def published_trust(request: HttpRequest, trust: str) -> HttpResponse:
-    owner = library.publishing_trust(trust)
-    page = {"trust": owner, "plans": library.published_plans(owner), "consultations": library.consultations_of(owner)}
-    return render(request, "public/trust.html", page)
-
-
-@require_safe
-@login_not_required
-def published(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
-    """The newest final version as a web page: the main copy of the plan."""
-    found = library.published_plan(trust, plan)
-    newest, *earlier = found.finals
-    page = page_context(newest.document, Version.of(newest))
-    page |= {"trust": found.trust, "row": found, "publication": newest, "earlier": earlier}
-    return render(request, "public/plan.html", page)
-
-
-@require_safe
-@login_not_required
-def published_file(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -> HttpResponseBase:
-    """A public file. Its address names one file for ever, so it may be kept for ever."""
-    edition = library.public_file(trust, plan, pk)
-    friendly = edition.friendly_name.removesuffix(".pdf")
-    if name != friendly:
-        return redirect("plans:published_file", trust, plan, pk, friendly)
-    return send_edition(request, edition, FOR_EVER)
 
 
 def send_edition(request: HttpRequest, edition: Any, cache: str) -> HttpResponseBase:
