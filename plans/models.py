@@ -29,6 +29,9 @@ from plans.notices.models import Notice as Notice
 from plans.publishing.models import Edition as Edition
 from plans.publishing.models import Paper as Paper
 from plans.publishing.models import Publication as Publication
+from plans.publishing.record_models import Release as Release
+from plans.publishing.record_models import ShelfVisit as ShelfVisit
+from plans.publishing.record_models import Withdrawal as Withdrawal
 from plans.talk_models import Assignment as Assignment
 from plans.talk_models import Comment as Comment
 from plans.talk_models import Mention as Mention

@@ -49,10 +49,14 @@ class Publication(models.Model):
 class Paper(models.Model):
     """Something frozen that is no version of the plan: a sign-off record, a receipt, a board paper. Never changed.
 
-    `kind` is one registered with `papers`, `about` says of what ("signoff-12"), `data` is all that is printed.
+    `kind` is one registered with `papers`, `about` says of what ("signoff-12"), `data` is all that is printed. It is
+    of one plan; a pack is of a meeting, which may have several plans before it.
     """
 
-    plan = models.ForeignKey("plans.Plan", models.PROTECT, related_name="papers")
+    plan: models.ForeignKey[Any, Any] = models.ForeignKey(
+        "plans.Plan", models.PROTECT, null=True, blank=True, related_name="papers"
+    )
+    meeting = models.ForeignKey("plans.Meeting", models.PROTECT, null=True, blank=True, related_name="papers")
     kind = models.CharField(max_length=15)
     about = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=300)
@@ -65,6 +69,12 @@ class Paper(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["plan", "kind", "about"], name="paper_about")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(plan=None, meeting__isnull=False) | Q(plan__isnull=False, meeting=None),
+                name="paper_of_a_plan_or_a_meeting",
+            )
+        ]
         triggers = [WRITE_ONCE]
 
     def __str__(self) -> str:
@@ -74,6 +84,11 @@ class Paper(models.Model):
     def moment(self) -> str:
         """When it was frozen, as PDF metadata wants it: "2010-03-24T09:30:00+00:00"."""
         return self.at.astimezone(UTC).isoformat(timespec="seconds")
+
+    @property
+    def trust(self) -> Any:
+        """The trust that it belongs to, through its plan or its meeting."""
+        return self.plan.trust if self.plan else self.meeting.body.trust  # type: ignore[union-attr]
 
 
 class Edition(models.Model):
@@ -98,6 +113,7 @@ class Edition(models.Model):
         SIGNOFF_RECORD = "signoff_record", "Sign-off record (PDF)"
         RECEIPT = "receipt", "Receipt for a signature (PDF)"
         BOARD_PAPER = "board_paper", "Board paper (PDF)"
+        MEETING_PACK = "meeting_pack", "Pack for a meeting (PDF)"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"

@@ -77,7 +77,7 @@ def home_of(paper: Paper) -> str:
 
 def paper_html(paper: Paper) -> str:
     """The complete HTML of a paper; from its frozen data alone."""
-    kind, trust = PAPERS[paper.kind], paper.plan.trust
+    kind, trust = PAPERS[paper.kind], paper.trust
     page = {
         "paper": paper,
         "data": paper.data,
@@ -92,6 +92,7 @@ def paper_html(paper: Paper) -> str:
 
 def paper_name(paper: Paper) -> str:
     """The name its file is downloaded under: "Northmere-CYPP-2010-13-board-paper-2010-03-09.pdf"."""
-    trust, day = paper.plan.trust, timezone.localtime(paper.at).date().isoformat()
-    words = [trust.area or trust.name, "CYPP", paper.plan.period, paper.kind.replace("_", " "), paper.about, day]
+    trust, day = paper.trust, timezone.localtime(paper.at).date().isoformat()
+    plan = ["CYPP", paper.plan.period] if paper.plan else []
+    words = [trust.area or trust.name, *plan, paper.kind.replace("_", " "), paper.about, day]
     return "-".join(filter(None, map(plain_name, words))) + ".pdf"
