@@ -59,9 +59,11 @@ def keep_version(plan: Plan, name: str, *, by: User) -> Publication:
 
 
 @transaction.atomic
-def order_edition(publication: Publication, kind: str, against: Publication | None = None) -> Edition:
+def order_edition(
+    publication: Publication, kind: str, against: Publication | None = None, language: str = ""
+) -> Edition:
     """A file that somebody asks for, once: it is made now, is there already, or is tried again if it has failed."""
-    edition, new = Edition.objects.get_or_create(publication=publication, kind=kind, against=against)
+    edition, new = Edition.objects.get_or_create(publication=publication, kind=kind, against=against, language=language)
     if new:
         transaction.on_commit(lambda: nudge([edition.pk]))
     else:

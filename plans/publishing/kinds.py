@@ -21,7 +21,8 @@ MILESTONES = frozenset({Publication.Stage.CONSULTATION, Publication.Stage.SIGNOF
 class EditionKind:
     """One kind of file: its name in addresses and file names, its title, the template it is printed from.
 
-    It is made of every version of these `stages` at once, of others when somebody asks for it.
+    It is made of every version of these `stages` at once, unless the plan leaves it out, of others when somebody asks
+    for it. `about` says for whom it is, `needs` what a plan needs for it; a `fixed` one is not left out.
     """
 
     kind: str
@@ -30,16 +31,23 @@ class EditionKind:
     stages: frozenset[str] = frozenset()
     suffix: str = "pdf"
     content_type: str = "application/pdf"
+    about: str = ""
+    needs: str = ""
+    fixed: bool = False
 
     def offered(self, document: Document) -> bool:
         """Does the document hold what this kind is made of?"""
         return True
 
-    def html(self, document: Document, version: Version, since: Frozen | None = None) -> str:
-        """The complete HTML that it is printed from."""
-        return render_to_string(self.template, self.context(document, version, since))
+    def languages(self, document: Document) -> list[str]:
+        """The languages it can be made in, "" for English; none where it is not offered."""
+        return [""] if self.offered(document) else []
 
-    def context(self, document: Document, version: Version, since: Frozen | None) -> Document:
+    def html(self, document: Document, version: Version, since: Frozen | None = None, language: str = "") -> str:
+        """The complete HTML that it is printed from."""
+        return render_to_string(self.template, self.context(document, version, since, language))
+
+    def context(self, document: Document, version: Version, since: Frozen | None, language: str) -> Document:
         return {**page_context(document, version), "edition": self}
 
     def write(self, document: Document, version: Version, path: Path) -> None:
@@ -50,22 +58,31 @@ class EditionKind:
 class Changes(EditionKind):
     """What changed since an older version; no other kind has one."""
 
-    def context(self, document: Document, version: Version, since: Frozen | None) -> Document:
+    def context(self, document: Document, version: Version, since: Frozen | None, language: str) -> Document:
         if since is None:
             raise ValueError("A list of changes begins from a version.")
-        page = super().context(document, version, since)
+        page = super().context(document, version, since, language)
         return page | {"since": since.version, **telling(compare(since.document, document))}
 
 
 KINDS: dict[str, EditionKind] = {
     kind.kind: kind
     for kind in (
-        EditionKind("full", "Full plan", "pdf/full/edition.html", MILESTONES),
+        EditionKind(
+            "full",
+            "Full plan",
+            "pdf/full/edition.html",
+            MILESTONES,
+            about="Every chapter, for whoever wants to know it all. It is always made.",
+            fixed=True,
+        ),
         Changes("changes", "What changed", "pdf/changes/edition.html"),
     )
 }
 
 
-def edition_html(document: Document, kind: str, version: Version, since: Frozen | None = None) -> str:
+def edition_html(
+    document: Document, kind: str, version: Version, since: Frozen | None = None, language: str = ""
+) -> str:
     """The complete HTML of one edition; "changes" are those since `since`. Raises KeyError for an unknown kind."""
-    return KINDS[kind].html(document, version, since)
+    return KINDS[kind].html(document, version, since, language)

@@ -142,7 +142,7 @@ def _html(edition: Edition) -> str:
         return paper_html(edition.paper)
     publication: Publication = edition.publication  # type: ignore[assignment]
     since = Frozen.of(edition.against) if edition.against else None
-    return edition_html(publication.document, edition.kind, Version.of(publication), since)
+    return edition_html(publication.document, edition.kind, Version.of(publication), since, edition.language)
 
 
 def _keep(draft: Path) -> str:
