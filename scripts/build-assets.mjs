@@ -13,8 +13,18 @@ const FAMILY = '"Atkinson Hyperlegible Next",Arial,sans-serif';
 const FONT_PACKAGE = '@fontsource/atkinson-hyperlegible-next';
 const SUBSETS = ['latin', 'latin-ext'];
 const FACES = [['400', 'normal'], ['400', 'italic'], ['700', 'normal'], ['700', 'italic']];
+// For files in other languages only; pages leave these to the reader's own system.
+const SCRIPTS = {
+  'noto-sans-arabic': 'arabic',
+  'noto-nastaliq-urdu': 'arabic',
+  'noto-sans-bengali': 'bengali',
+  'noto-sans-gujarati': 'gujarati',
+  'noto-sans-gurmukhi': 'gurmukhi',
+  'noto-sans': 'cyrillic',
+};
+const SCRIPT_PACKAGES = Object.keys(SCRIPTS).map((name) => `@fontsource/${name}`);
 const STYLES = ['base', 'layout', 'workspace', 'tables', 'measures', 'money', 'status', 'forms', 'public', 'print'];
-const LICENCES = ['govuk-frontend', 'htmx.org', FONT_PACKAGE];
+const LICENCES = ['govuk-frontend', 'htmx.org', FONT_PACKAGE, ...SCRIPT_PACKAGES];
 
 function fail(message) {
   console.error(`build-assets: ${message}`);
@@ -49,16 +59,28 @@ function buildGovuk() {
   write('govuk/govuk-frontend.js', js);
 }
 
+function copyFont(folder, name) {
+  const file = join(modules, folder, 'files', name);
+  if (!existsSync(file)) fail(`the font file ${name} is missing.`);
+  mkdirSync(join(dist, 'fonts'), { recursive: true });
+  cpSync(file, join(dist, 'fonts', name));
+}
+
+function buildScripts() {
+  for (const [name, subset] of Object.entries(SCRIPTS)) {
+    for (const weight of ['400', '700']) {
+      copyFont(join('@fontsource', name), `${name}-${subset}-${weight}-normal.woff2`);
+    }
+  }
+}
+
 function buildFonts() {
   const ranges = JSON.parse(readPackageFile(FONT_PACKAGE, 'unicode.json'));
   const rules = [];
   for (const subset of SUBSETS) {
     for (const [weight, style] of FACES) {
       const name = `atkinson-hyperlegible-next-${subset}-${weight}-${style}.woff2`;
-      const file = join(modules, FONT_PACKAGE, 'files', name);
-      if (!existsSync(file)) fail(`the font file ${name} is missing.`);
-      mkdirSync(join(dist, 'fonts'), { recursive: true });
-      cpSync(file, join(dist, 'fonts', name));
+      copyFont(FONT_PACKAGE, name);
       rules.push(
         `@font-face{font-family:"Atkinson Hyperlegible Next";font-style:${style};font-weight:${weight};` +
         `font-display:swap;src:url(../fonts/${name}) format("woff2");unicode-range:${ranges[subset]}}`,
@@ -107,6 +129,7 @@ function checkNothingForbidden(folder = dist) {
 rmSync(dist, { recursive: true, force: true });
 buildGovuk();
 buildFonts();
+buildScripts();
 buildHtmx();
 buildOwn();
 buildLicences();
