@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cypp.public.PublicSite",  # what stands below is not for the public site
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +216,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # past it counts are forgotten, so that a crowd would lift all limits
     }
 }
+# Seconds for which pages of the public site are kept in Redis; 0 draws each anew (cypp/kept.py)
+PUBLIC_KEPT = int(env("PUBLIC_KEPT", "300"))
 # How many responses a consultation takes in an hour, and how many of one address (a class answers from one)
 CONSULTATION_HOURLY = int(env("CONSULTATION_HOURLY", "600"))
 CONSULTATION_HOURLY_ADDRESS = int(env("CONSULTATION_HOURLY_ADDRESS", "40"))

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.dispatch import Signal
 from django.utils import timezone
+
+#: Sent for a row whose newer version was just written, in the transaction of it: `row`.
+saved = Signal()
 
 
 class Stale(Exception):
@@ -37,5 +41,6 @@ def save_if_current(row: Versioned, *, version: int, fields: Iterable[str]) -> N
     values = {name: getattr(row, name) for name in fields}
     if manager.filter(pk=row.pk, version=version).update(**values, version=version + 1, changed_at=now):
         row.version, row.changed_at = version + 1, now
+        saved.send(type(row), row=row)
         return
     raise Stale(manager.filter(pk=row.pk).first())

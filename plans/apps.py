@@ -10,6 +10,7 @@ class PlansConfig(AppConfig):
         from plans.consultation import pages as consultation
         from plans.decisions import pages as decisions
         from plans.notices import reach
+        from plans.publishing import public_cache
 
         chapters.register()
         pages.register()
@@ -17,6 +18,7 @@ class PlansConfig(AppConfig):
         consultation.register()
         decisions.register()
         people.register()
+        public_cache.register()
         reach.register()
         records.register()
         rows.register()

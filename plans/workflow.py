@@ -10,6 +10,7 @@ from partners.access import Roles, roles_of
 from partners.models import User
 from plans.models import Plan, Publication, State, Transition
 from plans.publishing.actions import freeze_publication
+from plans.publishing.public_cache import forget
 
 #: A guard returns what is missing, each as {"message", "url"}; an empty list lets the plan pass.
 Guard = Callable[[Plan], list[dict[str, str]]]
@@ -152,4 +153,5 @@ def advance(plan: Plan, action: str, *, by: User, note: str = "") -> Publication
     publication = freeze_publication(plan, move.freezes, by=by) if move.freezes else None
     for act in _afters.get(action, []):
         act(made)
+    forget(plan)
     return publication

@@ -30,6 +30,7 @@ def pytest_configure(config):
     settings.REDIS_URL = settings.CELERY_BROKER_URL = urlunsplit(parts._replace(path=f"/{queue_number()}"))
     app.conf.broker_url = settings.REDIS_URL
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PUBLIC_KEPT = 0  # tests change rows by hand, which no page is told of; those of what is kept turn it on
     settings.WHITENOISE_USE_FINDERS = False  # or each Client looks for every file; the live server has its own way
     gc.disable()  # until everything is imported
 

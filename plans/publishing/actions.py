@@ -16,6 +16,7 @@ from plans.consultation.access import as_consulted_on
 from plans.document import Document, freeze, sha256
 from plans.models import Edition, Paper, Plan, Publication
 from plans.publishing.kinds import KINDS
+from plans.publishing.public_cache import forget
 from plans.timeline import name_of
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def keep_document(plan: Plan, stage: str, document: Document, *, by: User | None
     kinds = [kind for kind, edition in KINDS.items() if stage in edition.stages]
     editions = Edition.objects.bulk_create(Edition(publication=publication, kind=kind) for kind in kinds)
     transaction.on_commit(lambda: nudge([edition.pk for edition in editions]))
+    forget(plan)
     return publication
 
 

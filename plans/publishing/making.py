@@ -22,6 +22,7 @@ from plans.publishing.actions import nudge
 from plans.publishing.editions import Frozen, Version
 from plans.publishing.kinds import KINDS, edition_html
 from plans.publishing.papers import paper_html
+from plans.publishing.public_cache import forget
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 3
@@ -56,7 +57,10 @@ def renew_edition(edition: Edition) -> None:
 def finish_edition(edition: Edition, *, file: str, facts: dict) -> bool:
     """Record the file; False when this attempt no longer owns the row, and then the file is not wanted."""
     done = {"state": Edition.State.DONE, "lease_until": None, "progress": "", "error": "", "done_at": timezone.now()}
-    return bool(owned(edition).update(file=file, **done, **facts))
+    recorded = bool(owned(edition).update(file=file, **done, **facts))
+    if recorded and edition.publication:
+        forget(edition.publication.plan)
+    return recorded
 
 
 def fail_edition(edition: Edition, reason: str) -> None:

@@ -1,0 +1,101 @@
+"""The public site: answered before there is a session, a sign-in or a cookie.
+
+The middleware calls a view that is marked `public` itself and leaves out whatever comes after it, so such a page knows
+nobody, sets no cookie and is the same for all. A form has no token for the same reason: there is no right of the reader
+that another site could use. That a form comes from one of our pages is seen by its `Origin`.
+"""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, resolve
+from django.utils.cache import patch_cache_control
+
+from cypp import kept as store
+
+View = Callable[..., HttpResponseBase]
+#: Where public views are: others are not looked up twice.
+PLACES = re.compile(r"/(?:published/|sitemap\.xml\Z|robots\.txt\Z|[-\w]+/brand\.css\Z)")
+SAFE = frozenset({"GET", "HEAD"})
+MAX_AGE = 60  # seconds for which a browser or a proxy may show a page without asking
+
+
+def public(view: View) -> View:
+    """Mark a view as one of the public site."""
+    marked = login_not_required(view)
+    marked.public = True  # type: ignore[attr-defined]
+    return marked
+
+
+def kept(view: View) -> View:
+    """A public view whose page is a function of its address and of what `cypp.kept.forget` is told of.
+
+    Its scope is the trust in its address, or "". What stands after the question mark changes nothing.
+    """
+
+    @public
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        return keep(request, named.get("trust", ""), request.path_info, lambda: view(request, *args, **named))
+
+    return answer
+
+
+def keep(request: HttpRequest, scope: str, key: str, draw: Callable[[], Any]) -> HttpResponse:
+    """Answer from what is kept under this key, or draw and keep it; pages say how long they may be shown unasked."""
+
+    def drawn() -> HttpResponse:
+        response: HttpResponse = draw()
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, public=True, max_age=MAX_AGE, must_revalidate=True)
+        return response
+
+    found = store.page(scope, key, drawn)
+    return found.answer(request) if isinstance(found, store.Page) else found
+
+
+class PublicSite:
+    """The middleware. It stands after those that guard every answer, and before sessions."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if not PLACES.match(path):
+            return self.get_response(request)
+        request.get_host()  # refuses a host that is not ours
+        if request.method in SAFE and (page := store.near(path)):
+            return framed(page.answer(request))
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return self.get_response(request)
+        if not getattr(match.func, "public", False):
+            return self.get_response(request)
+        if request.method not in SAFE and from_elsewhere(request):
+            raise PermissionDenied("This form came from a page of another site.")
+        request.resolver_match, request.user = match, AnonymousUser()
+        return framed(match.func(request, *match.args, **match.kwargs))
+
+
+def framed(response: HttpResponseBase) -> HttpResponseBase:
+    """With the headers that later middleware would have set."""
+    response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+    if not response.streaming and not response.has_header("Content-Length"):
+        response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
+    return response
+
+
+def from_elsewhere(request: HttpRequest) -> bool:
+    """Does a browser say that another site sent this form?"""
+    origin = request.headers.get("Origin")
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return origin is not None and origin not in ours
