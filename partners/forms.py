@@ -9,7 +9,8 @@ from cypp.editing import VersionedForm
 from cypp.forms import DatePartsField, GovForm
 from partners.access import Roles
 from partners.actions import ENDED, below
-from partners.models import Body, Organisation, OrganisationStatus, Pace, Role, Trust, User
+from partners.logos import LogoError, logo_text
+from partners.models import Body, Logo, Organisation, OrganisationStatus, Pace, Role, Trust, User
 
 
 class OfTrustForm(VersionedForm):
@@ -112,12 +113,64 @@ class InviteForm(RoleForm):
 class TrustForm(VersionedForm):
     class Meta:
         model = Trust
-        fields = ["name", "area", "brand_colour"]
-        labels = {"brand_colour": "Colour"}
+        fields = ["name", "area", "brand_colour", "contact"]
+        labels = {"brand_colour": "Colour", "contact": "How people reach you"}
+        widgets = {"contact": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "area": "The place it serves, as it should stand on the cover.",
             "brand_colour": "Bars, buttons and covers use it, with white text on it. Six digits after #, like #1d4f5c.",
+            "contact": "Printed on the back cover, where people read how to get a plan another way: telephone, e-mail, "
+            "address. One thing a line.",
         }
+
+
+class LogoForm(VersionedForm):
+    """A logo and what it shows in words; a file is needed only for the first one."""
+
+    file = forms.FileField(
+        label="Picture",
+        help_text="PNG or JPEG of at most 2 MB. It is made smaller: at most 600 pixels wide.",
+        error_messages={"required": "Choose the picture", "empty": "The file is empty. Choose another one."},
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+    )
+    derived = ("png",)
+
+    class Meta:
+        model = Logo
+        fields = ["alt"]
+        labels = {"alt": "What it shows, in words"}
+        help_texts = {
+            "alt": "Read aloud to people who do not see it. For example: Northmere Children’s Trust, three birds above "
+            "a roof."
+        }
+
+    field_order = ["file", "alt"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["file"].required = False
+            self.fields["file"].label = "Another picture"
+
+    def both_texts(self, current: Any, **options: Any) -> list[dict[str, Any]]:
+        """Pictures are not compared: a page that shows both texts cannot keep the file."""
+        yours = "Choose your picture again below if it is to replace theirs."
+        said = {
+            "label": "Picture",
+            "yours": yours,
+            "theirs": "The picture that is there now",
+            "parts": [("ins", yours)],
+        }
+        return [said, *super().both_texts(current, **options)]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                self.instance.png = logo_text(file)
+            except LogoError as error:
+                raise ValidationError(str(error)) from error
+        return file
 
 
 PACE_WORDS = {

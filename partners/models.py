@@ -36,6 +36,7 @@ class Trust(Versioned):
     slug = models.SlugField(unique=True, help_text="The first part of its web addresses.")
     area = models.CharField(max_length=200, blank=True)
     brand_colour = models.CharField(max_length=7, default="#1d4f5c", validators=[colour])
+    contact = models.TextField(blank=True, max_length=500, help_text="How the public reaches it, for the back cover.")
 
     def __str__(self) -> str:
         return self.name
@@ -51,6 +52,22 @@ class Trust(Versioned):
         """The colour of a trust; the standard one where there is no such trust, so that asking tells nothing."""
         standard: str = cls._meta.get_field("brand_colour").default  # type: ignore[union-attr]
         return cls.objects.filter(slug=slug).values_list("brand_colour", flat=True).first() or standard
+
+
+@track()
+class Logo(Versioned):
+    """The logo of a trust, as `partners.logos.logo_png` made it: a PNG in base64, and what it shows in words."""
+
+    trust = models.OneToOneField(Trust, models.CASCADE, related_name="logo")
+    png = models.TextField(editable=False)
+    alt = models.CharField("what it shows, in words", max_length=200)
+
+    def __str__(self) -> str:
+        return self.alt
+
+    @classmethod
+    def of(cls, trust: Trust) -> "Logo | None":
+        return cls.objects.filter(trust=trust).first()
 
 
 class TrustOwned(models.QuerySet):

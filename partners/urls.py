@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from partners import views
+from partners import logo_views, views
 
 app_name = "partners"
 urlpatterns = [
     path("<slug:trust>/brand.css", views.brand_css, name="brand_css"),
     path("<slug:trust>/settings/", views.trust_edit, name="trust_edit"),
+    path("<slug:trust>/logo.png", logo_views.logo, name="logo"),
+    path("<slug:trust>/settings/logo/", logo_views.logo_edit, name="logo_edit"),
+    path("<slug:trust>/settings/logo/remove/", logo_views.logo_remove, name="logo_remove"),
     path("<slug:trust>/organisations/", views.organisations, name="organisations"),
     path("<slug:trust>/organisations/new/", views.organisation_add, name="organisation_add"),
     path("<slug:trust>/organisations/<int:pk>/", views.organisation_edit, name="organisation_edit"),

@@ -18,7 +18,7 @@ from cypp.editing import confirm_page, edit_page
 from partners import actions
 from partners.access import can_administer, can_invite, get_trust_or_deny, roles_of
 from partners.forms import BodyForm, InviteForm, OrganisationForm, RoleForm, StatusForm, TrustForm
-from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust
+from partners.models import Body, Logo, Membership, Organisation, OrganisationStatus, Trust
 from partners.remarks import remarks_on
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -239,8 +239,9 @@ def trust_edit(request: HttpRequest, trust: str) -> HttpResponse:
     owner = get_trust_or_deny(request, trust, can_administer)
     back = reverse("partners:trust_edit", args=[owner.slug])
     return edit_page(
-        request, TrustForm, instance=owner, title="Name and colour", done=back, template="partners/trust.html"
-    )
+        request, TrustForm, instance=owner, title="Name and look", done=back, template="partners/trust.html",
+        context={"logo": Logo.of(owner)},
+    )  # fmt: skip
 
 
 @require_safe

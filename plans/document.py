@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from partners.models import Trust
+from plans.layout import Theme
 from plans.models import Plan
 
 Document = dict[str, Any]
@@ -38,6 +40,18 @@ def register_chapters(kind: str, order: int, freeze: Callable[[Plan], list[Docum
     _kinds.sort(key=lambda chapter: chapter.order)
 
 
+#: What a document holds beside its chapters: name, and a function from the plan to chapters of their own.
+_beside: dict[str, Callable[[Plan], list[Document]]] = {}
+
+
+def register_beside(name: str, freeze: Callable[[Plan], list[Document]]) -> None:
+    """Add chapters that are printed in files of their own: neither in the plan nor part of what is agreed or signed.
+
+    Left out of a document where there are none, so that those of plans without any keep their bytes.
+    """
+    _beside[name] = freeze
+
+
 def chapter(kind: str, key: str, title: str, data: Document) -> Document:
     return {"kind": kind, "key": key, "title": title, "data": data}
 
@@ -47,11 +61,10 @@ def freeze(plan: Plan) -> Document:
 
     The plan is read afresh; what chapters prefetch onto it they share for the length of this call.
     """
-    plan = Plan.objects.select_related("trust", "updates").prefetch_related("sections").get(pk=plan.pk)
-    trust = plan.trust
+    plan = Plan.objects.select_related("trust__logo", "updates").prefetch_related("sections").get(pk=plan.pk)
     return {
         "format": FORMAT,
-        "trust": {"name": trust.name, "slug": trust.slug, "area": trust.area, "colour": trust.brand_colour},
+        "trust": _trust(plan.trust),
         "plan": {
             "title": plan.title,
             "slug": plan.slug,
@@ -66,9 +79,25 @@ def freeze(plan: Plan) -> Document:
             "numbering": plan.numbering,
             "layout": plan.layout,
             "shows": sorted(plan.shows),
-        },
+        }
+        | ({} if plan.theme == Theme.PEOPLE else {"theme": plan.theme}),
         "chapters": [frozen for kind in _kinds for frozen in kind.freeze(plan)],
+        **{name: found for name, freeze_beside in _beside.items() if (found := freeze_beside(plan))},
     }
+
+
+def beside(document: Document) -> list[Document]:
+    """All that it holds beside its chapters."""
+    return [one for name in _beside for one in document.get(name, [])]
+
+
+def _trust(trust: Trust) -> Document:
+    """What covers say of a trust; a logo and how to reach it only where there is one."""
+    frozen = {"name": trust.name, "slug": trust.slug, "area": trust.area, "colour": trust.brand_colour}
+    if trust.contact:
+        frozen["contact"] = trust.contact.replace("\r\n", "\n")
+    logo = getattr(trust, "logo", None)
+    return frozen | ({"logo": {"png": logo.png, "alt": logo.alt}} if logo else {})
 
 
 def canonical(value: Any) -> bytes:

@@ -36,7 +36,7 @@ class PlanForm(VersionedForm):
             "that”: it then leads to what follows, and pages that need one word say “action”.",
             ("priority_term", "objective_term", "result_term", "commitment_term"),
         ),
-        "Numbers and print": ("", ("numbering", "layout")),
+        "Numbers and print": ("", ("numbering", "layout", "theme")),
         "What the plan uses": (
             "What is not ticked is neither asked for nor printed. What is written there is kept, and is back when you "
             "tick it again. Partners who signed words that come or go are asked to sign again.",
@@ -64,6 +64,7 @@ class PlanForm(VersionedForm):
             "commitment_term",
             "numbering",
             "layout",
+            "theme",
             "shows",
         ]
         labels = {
@@ -76,6 +77,7 @@ class PlanForm(VersionedForm):
             "commitment_term": "Name of what you will do",
             "numbering": "Numbers of the levels",
             "layout": "Print each of the second level as",
+            "theme": "Look of the printed plan",
         }
         help_texts = {
             "updates": "Only for an annual update.",
@@ -90,6 +92,7 @@ class PlanForm(VersionedForm):
             "legal_basis": forms.Textarea(attrs={"rows": 3}),
             "numbering": forms.RadioSelect,
             "layout": forms.RadioSelect,
+            "theme": forms.RadioSelect,
         }
 
     def __init__(self, *args, trust: Trust, **kwargs):

@@ -28,6 +28,14 @@ class Layout(models.TextChoices):
     LIST = "list", "A list under each heading, for short plans"
 
 
+class Theme(models.TextChoices):
+    """How its files look. The first is not frozen: documents that say nothing mean it."""
+
+    PEOPLE = "people", "People: a cover of figures, openings in the trust’s colour"
+    HORIZON = "horizon", "Horizon: a light cover of hills and sky, soft tints, round corners"
+    BOLD = "bold", "Bold: large type and figures on white, strong rules, no pictures"
+
+
 class Shown(models.TextChoices):
     """What a plan uses. What it does not use is neither asked for, nor frozen, nor printed."""
 

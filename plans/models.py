@@ -24,7 +24,7 @@ from plans.decisions.models import AgendaItem as AgendaItem
 from plans.decisions.models import Decision as Decision
 from plans.decisions.models import Meeting as Meeting
 from plans.decisions.models import RouteStep as RouteStep
-from plans.layout import Layout, Numbering, Shown, everything, number_of
+from plans.layout import Layout, Numbering, Shown, Theme, everything, number_of
 from plans.notices.models import Notice as Notice
 from plans.publishing.models import Edition as Edition
 from plans.publishing.models import Paper as Paper
@@ -92,6 +92,7 @@ class Plan(Versioned):
     commitment_term = models.CharField(max_length=60, default="Commitment")
     numbering = models.CharField(max_length=10, choices=Numbering.choices, default=Numbering.DOTTED)
     layout = models.CharField(max_length=10, choices=Layout.choices, default=Layout.TABLE)
+    theme = models.CharField("look", max_length=10, choices=Theme.choices, default=Theme.PEOPLE)
     requirements = models.ForeignKey(
         RequirementSet, models.PROTECT, null=True, blank=True, related_name="plans", verbose_name="checklist"
     )
@@ -108,6 +109,7 @@ class Plan(Versioned):
             models.CheckConstraint(condition=Q(state__in=State.values), name="plan_state_known"),
             models.CheckConstraint(condition=Q(numbering__in=Numbering.values), name="plan_numbering_known"),
             models.CheckConstraint(condition=Q(layout__in=Layout.values), name="plan_layout_known"),
+            models.CheckConstraint(condition=Q(theme__in=Theme.values), name="plan_theme_known"),
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cypp.templatetags.cypp import uk_date
-from plans.document import Document, chapter
-from plans.layout import Layout, Numbering, Shown, everything, number_of, run_before
+from plans.document import Document, beside, chapter
+from plans.layout import Layout, Numbering, Shown, Theme, everything, number_of, run_before
 from plans.models import Section
 
 REWORDED, DATES, LEADS, FIGURES, SETTINGS, MARKS = "reworded", "dates", "leads", "figures", "settings", "marks"
@@ -103,8 +103,8 @@ class _Found:
 
 
 def rows_of(document: Document) -> list[Row]:
-    """Everything in a document in the order of print: its settings first, then chapter by chapter."""
-    return rows_in([settings_of(document), *document["chapters"]], document)
+    """Everything in a document in the order of print: settings, chapter by chapter, then what is printed apart."""
+    return rows_in([settings_of(document), *document["chapters"], *beside(document)], document)
 
 
 def rows_in(chapters: list[Document], document: Document, before: int = 0) -> list[Row]:
@@ -218,6 +218,7 @@ def settings_of(document: Document) -> Document:
     """The settings of the plan and of its trust as a chapter; what older documents did not have yet is as it was."""
     plan, trust = document["plan"], document["trust"]
     fresh = {"numbering": Numbering.DOTTED.value, "layout": Layout.TABLE.value, "shows": everything()}
+    fresh |= {"theme": Theme.PEOPLE.value}
     settings = {**fresh, **plan, "plan_title": plan["title"]}
     settings |= {"trust_name": trust["name"], "area": trust.get("area", ""), "colour": trust.get("colour", "")}
     return chapter("plan", "plan", "Plan settings", {**settings, "title": "Plan settings"})
@@ -254,7 +255,8 @@ HIDDEN = dict.fromkeys(["slug", "kind", "period", "title"], "")
 SETTING_LABELS = {
     "plan_title": "title", "kind_label": "kind of plan", "starts": "first day", "ends": "last day",
     "legal_basis": "legal basis", "updates": "the plan it updates", "numbering": "numbering", "layout": "layout",
-    "shows": "what the plan shows", "trust_name": "name of the trust", "area": "area", "colour": "colour",
+    "theme": "look of the printed plan", "shows": "what the plan shows",
+    "trust_name": "name of the trust", "area": "area", "colour": "colour",
 }  # fmt: skip
 
 
@@ -271,6 +273,7 @@ def register() -> None:
                 "ends": said_date,
                 "numbering": said_by(Numbering.choices),
                 "layout": said_by(Layout.choices),
+                "theme": said_by(Theme.choices),
                 "shows": said_by(Shown.choices),
             },
             split={"terms": terms_of},

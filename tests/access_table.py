@@ -308,6 +308,9 @@ MATRIX: dict[str, Row | Public] = {
     # partners
     "partners:brand_css": Public(elsewhere=200),
     "partners:trust_edit": Row(get=administrators(), post=administrators(422)),
+    "partners:logo": Public(404),  # there is none
+    "partners:logo_edit": Row(get=administrators(), post=administrators(422)),
+    "partners:logo_remove": Row(get=administrators(404), post=administrators(404)),
     "partners:organisations": Row(get=members()),
     "partners:organisation_add": Row(get=administrators(), post=administrators(422)),
     "partners:organisation_edit": Row(get=administrators(), post=administrators(422), pk="organisation"),

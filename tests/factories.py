@@ -13,7 +13,7 @@ from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from indicators.models import Indicator, Measure, Target
-from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
+from partners.models import Body, Logo, Membership, Organisation, OrganisationStatus, Trust, User
 from plans.models import Assignment, Comment, GlossaryTerm, Plan, Section
 from priorities.models import Commitment, Contribution, Objective, Outcome, Priority, Result
 
@@ -26,6 +26,17 @@ class TrustFactory(DjangoModelFactory):
 
     slug = factory.Sequence(lambda n: f"trust-{n}")
     name = factory.LazyAttribute(lambda trust: f"{trust.slug.title()} children's trust")
+
+
+class LogoFactory(DjangoModelFactory):
+    """One pixel, as it is stored."""
+
+    class Meta:
+        model = Logo
+
+    trust = factory.SubFactory(TrustFactory)
+    png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVQI12NQUAEAAEAAIX/qJ1MAAAAASUVORK5CYII="
+    alt = "A dot"
 
 
 class UserFactory(DjangoModelFactory):

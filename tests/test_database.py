@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from indicators.models import Indicator, Measure, Target
-from partners.models import Body, Membership, Organisation, OrganisationStatus, Trust, User
+from partners.models import Body, Logo, Membership, Organisation, OrganisationStatus, Trust, User
 from plans.models import (
     AgendaItem,
     Assignment,
@@ -65,6 +65,7 @@ from tests.factories import (
     CommitmentFactory,
     ContributionFactory,
     GlossaryTermFactory,
+    LogoFactory,
     MeasureFactory,
     MembershipFactory,
     ObjectiveFactory,
@@ -82,6 +83,7 @@ pytestmark = pytest.mark.django_db
 #: Every model that people edit, with a maker of one row and the name of a text, number or date of it to change.
 EDITED = {
     Trust: (lambda: PlanFactory().trust, "name"),
+    Logo: (LogoFactory, "alt"),
     Organisation: (OrganisationFactory, "name"),
     OrganisationStatus: (OrganisationStatusFactory, "status"),
     Body: (BodyFactory, "name"),

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from indicators.demo import content
 from indicators.demo.checklists import begin_checklist
 from indicators.demo.content import Data
+from indicators.demo.logo import draw_logo
 from indicators.demo.money import write_money
 from indicators.fitting import Catalogue
 from indicators.models import Indicator, Measure, Target
@@ -46,7 +47,8 @@ class Indicators:
 def load_trust() -> tuple[Trust, Organisations]:
     """The trust and all that belongs to it but its plans; its organisations by the short keys of the files."""
     data = content.read("trust.toml")
-    trust = Trust.objects.create(name=data["name"], slug=SLUG, area=data["area"])
+    trust = Trust.objects.create(name=data["name"], slug=SLUG, area=data["area"], contact=data["contact"])
+    draw_logo(trust)
     titles = enumerate(data["outcomes"]["titles"], 1)
     framework = data["outcomes"]["framework"]
     Outcome.objects.bulk_create(Outcome(trust=trust, framework=framework, number=n, title=t) for n, t in titles)
