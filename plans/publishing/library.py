@@ -39,14 +39,21 @@ def published_plans(trust: Trust) -> list[Any]:
 
     A version has `files`, those that are finished, each with its `friendly_name`, and no text (`document` is deferred).
     """
+    return with_finals(published().filter(trust=trust))
+
+
+def with_finals(plans: QuerySet[Plan]) -> list[Any]:
+    """Published plans with what `published_plans` says of each. Three queries."""
     ready = Edition.objects.filter(PUBLIC_FILES, state=Edition.State.DONE).order_by("kind")
     done = Prefetch("editions", ready, to_attr="files")
-    finals = without_text(Publication.objects.filter(stage=FINAL), "").prefetch_related(done)
-    plans = published().filter(trust=trust).select_related("trust")
-    found = list(plans.prefetch_related(Prefetch("publications", finals, to_attr="finals")))
+    current = Publication.objects.filter(stage=FINAL, withdrawal=None)
+    finals = without_text(current, "").prefetch_related(done)
+    found = list(plans.select_related("trust").prefetch_related(Prefetch("publications", finals, to_attr="finals")))
     for plan in found:
+        for publication in plan.finals:
+            publication.title_shown = full_title(publication.title, publication.period)
         newest = plan.finals[0]
-        plan.shown = {"title": full_title(newest.title, newest.period), "kind": newest.kind_label}
+        plan.shown = {"title": newest.title_shown, "kind": newest.kind_label}
         plan.shown |= {"starts": newest.starts, "ends": newest.ends}
     for publication in [publication for plan in found for publication in plan.finals]:
         for edition in publication.files:
@@ -72,10 +79,10 @@ def name_of(row: Any, edition: Edition, publication: Publication) -> str:
 
 def published_plan(trust: str, plan: str) -> Any:
     """One of them by the two short names of its address. Raises Http404."""
-    found = published().filter(trust__slug=trust, slug=plan).select_related("trust").first()
-    if found is None:
+    found = with_finals(published().filter(trust__slug=trust, slug=plan))
+    if not found:
         raise Http404("No such published plan.")
-    return next(one for one in published_plans(found.trust) if one.pk == found.pk)
+    return found[0]
 
 
 def versions(plan: Plan) -> list[Any]:
