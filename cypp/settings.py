@@ -262,12 +262,14 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_IMPORTS = [
     "plans.consultation.tasks",
     "plans.notices.tasks",
+    "plans.publishing.tasks",
     "plans.timetable.tasks",
 ]
 CELERY_BEAT_SCHEDULE = {
     "sweep-editions": {"task": "plans.tasks.sweep", "schedule": 60.0},
     "sweep-imports": {"task": "indicators.tasks.sweep", "schedule": 60.0},
     "tell-of-consultations": {"task": "plans.consultation.tasks.tell_officers", "schedule": crontab(minute="10")},
+    "supersede-plans": {"task": "plans.publishing.tasks.replace_due", "schedule": crontab(minute="2")},  # from midnight
     "remove-old-answers": {"task": "plans.consultation.tasks.remove_due", "schedule": crontab(hour="4", minute="20")},
     "remind-of-days": {"task": "plans.timetable.tasks.remind", "schedule": crontab(hour="6", minute="30")},
     "send-mail": {"task": "plans.notices.tasks.sweep", "schedule": 60.0},  # what is due, digests too

@@ -45,8 +45,8 @@ def readers_of(plan: Plan, *, drafting: bool = False) -> dict[int, str]:
 
 
 def published():
-    """Plans with a final publication: public, with their files, whatever is drafted meanwhile."""
-    return Plan.objects.filter(publications__stage="final").distinct()
+    """Plans with a final version that was not withdrawn: public, with its files, whatever is drafted meanwhile."""
+    return Plan.objects.filter(publications__stage="final", publications__withdrawal=None).distinct()
 
 
 def can_read(roles: Roles, plan: Plan) -> bool:
@@ -104,11 +104,16 @@ def of_plans(**conditions: Any) -> Q:
     )
 
 
-#: Files that anybody may have: those of a final version alone. A list of changes quotes a draft too.
-PUBLIC_FILES = Q(publication__stage="final", against=None)
+#: Files that any member may have: those of a final version alone. A list of changes quotes a draft too.
+FINAL_FILES = Q(publication__stage="final", against=None)
+#: Files that anybody may have: of these, those of a version that was not withdrawn.
+PUBLIC_FILES = FINAL_FILES & Q(publication__withdrawal=None)
 
 
 def files_visible_to(user, trust: Trust) -> Q:
-    """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts."""
+    """Editions a member may download from the workspace: final ones for all, drafts' for readers of drafts.
+
+    Of papers, those of a meeting among them, the kind of paper has the last word (`plans.publishing.papers.may_have`).
+    """
     drafts = Q(publication__plan__in=visible_to(user, trust)) | Q(paper__plan__in=visible_to(user, trust))
-    return of_plans(trust=trust) & (PUBLIC_FILES | drafts)
+    return of_plans(trust=trust) & (FINAL_FILES | drafts) | Q(paper__meeting__body__trust=trust)

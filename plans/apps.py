@@ -10,7 +10,7 @@ class PlansConfig(AppConfig):
         from plans.consultation import pages as consultation
         from plans.decisions import pages as decisions
         from plans.notices import reach
-        from plans.publishing import public_cache
+        from plans.publishing import public_cache, replacing
 
         chapters.register()
         pages.register()
@@ -21,6 +21,7 @@ class PlansConfig(AppConfig):
         public_cache.register()
         reach.register()
         records.register()
+        replacing.register()
         rows.register()
         find.register()
         shapes.register()

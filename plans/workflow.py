@@ -22,7 +22,10 @@ def manager(roles: Roles) -> bool:
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table: where it leads, what it is called, who may, what must be so, what it freezes."""
+    """One row of the table: where it leads, what it is called, who may, what must be so, what it freezes.
+
+    A move `by_itself` follows from what else is published: nobody makes it, and its record names no person.
+    """
 
     to: State
     label: str
@@ -30,6 +33,7 @@ class Move:
     guards: tuple[str, ...] = ()
     freezes: str = ""
     needs_note: bool = False
+    by_itself: bool = False
 
 
 #: In each state the way forward comes first: it is the first button of the page.
@@ -63,6 +67,12 @@ TABLE: dict[tuple[State, str], Move] = {
     (State.APPROVED, "reopen_signoff"): Move(State.SIGNOFF, "Reopen sign-off", needs_note=True),
     (State.PUBLISHED, "revise"): Move(State.DRAFTING, "Start a new version", needs_note=True),
     (State.PUBLISHED, "supersede"): Move(State.SUPERSEDED, "Mark as superseded", needs_note=True),
+    (State.PUBLISHED, "replace"): Move(
+        State.SUPERSEDED, "Superseded by itself", guards=("replaced",), needs_note=True, by_itself=True
+    ),
+    (State.SUPERSEDED, "reinstate"): Move(
+        State.PUBLISHED, "Put back in force", guards=("not_replaced",), needs_note=True
+    ),
 }
 
 #: What an app does when a move is made, in its transaction: what it raises takes the move back.
@@ -97,6 +107,8 @@ SUBJECTS = {
     "window_set": "Sign-off window",
     "all_signed": "Signatures",
     "decided": "Decisions",
+    "replaced": "Later plans",
+    "not_replaced": "Later plans",
 }
 
 
@@ -116,13 +128,17 @@ def missing_for(plan: Plan, move: Move) -> list[dict[str, str]]:
 def moves(plan: Plan, user: User) -> list[tuple[str, Move]]:
     """The moves from this state that `user` may make: the buttons of the page."""
     roles = roles_of(user, plan.trust)
-    return [(action, move) for (state, action), move in TABLE.items() if state == plan.state and move.may(roles)]
+    return [
+        (action, move)
+        for (state, action), move in TABLE.items()
+        if state == plan.state and move.may(roles) and not move.by_itself
+    ]
 
 
-def find_move(plan: Plan, action: str) -> Move:
-    """The row for `action` in the plan's present state, or `Refused`."""
+def find_move(plan: Plan, action: str, *, by_itself: bool = False) -> Move:
+    """The row for `action` in the plan's present state, or `Refused`. People find no move that is made by itself."""
     move = TABLE.get((State(plan.state), action))
-    if move is None:
+    if move is None or move.by_itself != by_itself:
         raise Refused(
             f"The plan is now at “{plan.get_state_display()}”, where this step does not exist. "
             "Somebody may have made it already."
@@ -131,15 +147,16 @@ def find_move(plan: Plan, action: str) -> Move:
 
 
 @transaction.atomic
-def advance(plan: Plan, action: str, *, by: User, note: str = "") -> Publication | None:
+def advance(plan: Plan, action: str, *, by: User | None, note: str = "") -> Publication | None:
     """Make one move: lock, authorise, check the guards, change the state, record it, freeze.
 
     Returns the publication that the move froze, if it freezes. Raises `PermissionDenied` or
     `Refused`; then nothing has changed. Safe when pressed twice or by two people at once.
+    A move that is made by itself has `by` None, and no other has.
     """
     plan = Plan.objects.select_for_update(of=("self",)).select_related("trust", "updates").get(pk=plan.pk)
-    move = find_move(plan, action)
-    if not move.may(roles_of(by, plan.trust)):
+    move = find_move(plan, action, by_itself=by is None)
+    if by is not None and not move.may(roles_of(by, plan.trust)):
         raise PermissionDenied("Your role in this trust does not include this step.")
     if move.needs_note and not note.strip():
         raise Refused("Say why, in the note: it is kept in the record.")

@@ -19,8 +19,10 @@ from plans.models import (
     GlossaryTerm,
     KeyDate,
     Meeting,
+    Paper,
     Plan,
     Publication,
+    Release,
     Requirement,
     RequirementAnswer,
     RequirementSet,
@@ -28,6 +30,7 @@ from plans.models import (
     RouteStep,
     Section,
     Transition,
+    Withdrawal,
     YouSaid,
 )
 from priorities.models import (
@@ -118,7 +121,7 @@ EDITED = {
 #: Not edited by people, or written once and so its own history.
 UNTRACKED = {"Transition", "Publication", "Edition", "SignOff", "ImportJob", "Outcome", "Indicator", "Mention"}
 UNTRACKED |= {"Look", "Presence", "Notice", "KeptMail", "Paper", "Decision", "CalendarAddress", "Tag", "Answer"}
-UNTRACKED |= {"Nudge", "SignOffReading", "Correction", "Objection"}
+UNTRACKED |= {"Nudge", "SignOffReading", "Correction", "Objection", "Withdrawal", "Release", "ShelfVisit"}
 OWN_APPS = ("partners", "plans", "priorities", "indicators")
 
 
@@ -183,14 +186,24 @@ def publication(plan):
 def test_what_is_written_once_stays():
     plan = PlanFactory()
     Transition.objects.create(plan=plan, action="consult", from_state="drafting", to_state="consultation")
-    publication(plan)
+    by = {"by": MembershipFactory().user, "by_name": "Priya Raman"}
+    Withdrawal.objects.create(publication=publication(plan), reason="A figure was wrong", **by)
+    pack = Paper.objects.create(meeting=MeetingFactory(), kind="meeting_pack", title="Pack", data={}, sha256="0" * 64)
+    Release.objects.create(paper=pack, **by)
     SignOffFactory()
     DecisionFactory()
     written_once = ((Transition, "note"), (Publication, "sha256"), (SignOff, "comment"), (Decision, "comment"))
-    for model, field in written_once:
+    for model, field in (*written_once, (Withdrawal, "reason"), (Paper, "title"), (Release, "by_name")):
         table = model._meta.db_table
         assert refused(f"UPDATE {table} SET {field} = 'x'")
         assert refused(f"DELETE FROM {table}")
+
+
+def test_a_paper_is_of_a_plan_or_of_a_meeting():
+    meeting, plan = MeetingFactory(), PlanFactory()
+    for owners in ({"plan": plan, "meeting": meeting}, {}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Paper.objects.create(kind="meeting_pack", title="Pack", data={}, sha256="0" * 64, **owners)
 
 
 def test_what_somebody_answered_stays_and_may_be_set_aside():
