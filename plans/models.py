@@ -39,6 +39,7 @@ from plans.terms import LEVELS, words_for
 from plans.timetable.models import CalendarAddress as CalendarAddress
 from plans.timetable.models import CycleActivity as CycleActivity
 from plans.timetable.models import KeyDate as KeyDate
+from plans.wordings.models import Wording as Wording
 
 
 def full_title(title: str, period: str) -> str:
@@ -97,6 +98,12 @@ class Plan(Versioned):
         RequirementSet, models.PROTECT, null=True, blank=True, related_name="plans", verbose_name="checklist"
     )
     shows = ArrayField(models.CharField(max_length=15, choices=Shown.choices), default=everything, blank=True)
+    editions_off = ArrayField(
+        models.CharField(max_length=15),
+        default=list,
+        blank=True,
+        help_text="Kinds of file that are not made of it when it is published; what is not named here is.",
+    )
 
     objects = TrustOwned.as_manager()
 
