@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cypp.public import public
 from plans.access import published
 from plans.consultation import limits
 from plans.consultation.access import Standing, responses_to, standing
@@ -51,7 +50,7 @@ def shut_page(request: HttpRequest, plan: Plan, now: Standing, reply: Reply | No
 
 @require_safe
 @never_cache
-@login_not_required
+@public
 def draft(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """The draft that is consulted on, as a web page, until the last day; afterwards that it is over."""
     found, now = consulted(trust, plan)
@@ -64,7 +63,7 @@ def draft(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_not_required
+@public
 def draft_pdf(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -> HttpResponseBase:
     """The file of the newest consultation draft, on the days of the consultation. Never another."""
     found, now = consulted(trust, plan)
@@ -79,7 +78,7 @@ def draft_pdf(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@login_not_required
+@public
 def answer(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """The form. Whatever is refused comes back with all that was typed."""
     found, now = consulted(trust, plan)
@@ -124,12 +123,12 @@ def in_time(reply: Reply, stamp: limits.Stamp | None) -> bool:
 def kept(request: HttpRequest, plan: Plan, now: Standing, reply: Reply, stamp: limits.Stamp) -> HttpResponse:
     key = limits.address_key(request)
     try:
-        response = receive(plan, reply.about.said, reply.answers, sent=stamp.sent, draft=stamp.draft, key=key)
+        response = receive(plan, reply.about.said, reply.answers, sent=stamp.sent, draft=stamp.about, key=key)
     except Shut:
         return shut_page(request, *consulted(plan.trust.slug, plan.slug), reply)
     except limits.Busy as busy:
         answer = form_page(request, plan, now, reply, 429, until=busy.until)
-        answer["Retry-After"] = str(max(1, round((busy.until - timezone.now()).total_seconds())))
+        answer["Retry-After"] = str(busy.seconds)
         return answer
     return thanked(plan, response.code)
 
@@ -140,7 +139,7 @@ def thanked(plan: Plan, code: str) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_not_required
+@public
 def thanks(request: HttpRequest, trust: str, plan: str, code: str) -> HttpResponse:
     """The reference to keep, and what happens next; nothing of what was said."""
     found, now = consulted(trust, plan)

@@ -18,7 +18,7 @@ AGAIN = "Nothing is lost, but nothing has been sent either. Look through your an
 
 def read_draft(plan: Plan, stamp: limits.Stamp | None) -> Publication | None:
     """The draft of the newest consultation that a form with this stamp asks about."""
-    return drafts_of(plan).filter(pk=stamp.draft).first() if stamp else None
+    return drafts_of(plan).filter(pk=stamp.about).first() if stamp else None
 
 
 @dataclass

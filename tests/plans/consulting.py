@@ -41,7 +41,7 @@ def stamped(draft: Publication, *, seconds: float = 60, sent: uuid.UUID | None =
         def timestamp(self) -> str:
             return b62_encode(int(time.time() - seconds))
 
-    return Then(salt=SALT).sign_object({"sent": (sent or uuid.uuid4()).hex, "draft": draft.pk})
+    return Then(salt=SALT).sign_object({"sent": (sent or uuid.uuid4()).hex, "about": draft.pk})
 
 
 def keys_of(draft: Publication) -> list[str]:

@@ -116,7 +116,12 @@ def test_what_was_said_goes_with_a_response_whose_time_is_over(cast, draft):
     assert not any(said in kept for said in ("More buses", "Elm Park", "child"))
 
 
-def test_a_form_from_elsewhere_is_refused(cast, draft):
-    checked = Client(enforce_csrf_checks=True)
-    assert answer(draft, checked).status_code == 403
-    assert not Response.objects.exists()
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("https://elsewhere.example", 403), ("null", 403), ("http://testserver", 302), (None, 302)],
+)
+def test_a_form_from_elsewhere_is_refused(draft, origin, status):
+    """The form has no cookie, so what says where it comes from is the browser."""
+    headers = {"Origin": origin} if origin else {}
+    assert answer(draft, Client(headers=headers, enforce_csrf_checks=True)).status_code == status
+    assert Response.objects.exists() == (status == 302)
