@@ -12,6 +12,7 @@ from django.utils import timezone
 from cypp.history import WRITE_ONCE, track
 from cypp.versioning import Versioned
 from partners.models import Trust, TrustOwned
+from plans.asking.models import FormatRequest as FormatRequest
 from plans.checklist.models import Requirement as Requirement
 from plans.checklist.models import RequirementAnswer as RequirementAnswer
 from plans.checklist.models import RequirementSet as RequirementSet
@@ -268,3 +269,10 @@ class Transition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.from_state} to {self.to_state}"
+
+    @property
+    def title(self) -> str:
+        """What the record calls it: "Approved to published"; without a change of state what else was done."""
+        if self.from_state == self.to_state:
+            return "A version was withdrawn"
+        return f"{self.get_from_state_display()} to {self.get_to_state_display().lower()}"
