@@ -1,17 +1,20 @@
-"""The render processes that a test started, and no other child: a browser may run beside it."""
+"""What this process has started."""
 
 import psutil
 
-from cypp import pdf
-
 
 def renderers() -> list[psutil.Process]:
-    """Children of this process that run cypp/pdf.py and are still alive."""
+    """Processes below this one that set pages for somebody now: the children of servers, not the servers."""
     found = []
-    for child in psutil.Process().children():
+    for child in psutil.Process().children(recursive=True):
         try:
-            if pdf.__file__ in child.cmdline() and child.status() != psutil.STATUS_ZOMBIE:
+            parent = child.parent()
+            if is_server(child) and parent and is_server(parent) and child.status() != psutil.STATUS_ZOMBIE:
                 found.append(child)
         except psutil.NoSuchProcess:
             continue
     return found
+
+
+def is_server(process: psutil.Process) -> bool:
+    return "cypp.pdf.server" in process.cmdline()

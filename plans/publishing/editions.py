@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from plans.document import Document, sha256
-from plans.layout import reading
+from plans.layout import Theme, reading
 from plans.models import Publication
 
 TINTS = {"soft": (0.1, 255), "pale": (0.22, 255), "deep": (0.62, 0)}
@@ -87,6 +87,7 @@ def page_context(document: Document, version: Version) -> dict[str, Any]:
         **reading(document),
         "parts": parts_of(document),
         "palette": palette(document["trust"]["colour"]),
+        "theme": document["plan"].get("theme", Theme.PEOPLE.value),
         "version": version,
         "draft": version.draft,
         "closes": document.get("consultation", {}).get("closes", ""),
@@ -100,16 +101,28 @@ def full_title(document: Document) -> str:
 
 
 def parts_of(document: Document) -> list[dict[str, Any]]:
-    """The chapters in order, each with its template: [{"chapter", "template", "agreement"}]."""
-    agreed = agreements(document)
-    return [
-        {
-            "chapter": chapter,
-            "template": f"chapters/{chapter['kind']}.html",
-            "agreement": agreed.get(chapter["data"].get("number"), "") if chapter["kind"] == "priority" else "",
-        }
-        for chapter in document["chapters"]
-    ]
+    """The chapters in order, each with its template: [{"chapter", "template", "agreement", "begins"}].
+
+    `begins` is the name of the part of a printed document that begins with it: sections follow one another on the page,
+    but for a foreword, which has it to itself.
+    """
+    agreed, noun = agreements(document), reading(document)["terms"]["priority"]
+    before: Document = {"kind": "", "data": {}}
+    parts = []
+    for chapter in document["chapters"]:
+        number = chapter["data"].get("number") if chapter["kind"] == "priority" else None
+        joined = chapter["kind"] == before["kind"] == "section" and before["data"]["role"] != "foreword"
+        named = f"{noun} {number}: {chapter['title']}" if number else chapter["title"]
+        parts.append(
+            {
+                "chapter": chapter,
+                "template": f"chapters/{chapter['kind']}.html",
+                "agreement": agreed.get(number, "") if number else "",
+                "begins": "" if joined else named,
+            }
+        )
+        before = chapter
+    return parts
 
 
 def agreements(document: Document) -> dict[int, str]:

@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
-from cypp import pdf
+from cypp.pdf import render_in_subprocess, renderer
 from plans import tasks
 from plans.document import freeze, sha256
 from plans.models import Edition, Publication
@@ -39,7 +39,7 @@ QUEUE = "celery"
 
 @pytest.fixture(autouse=True)
 def _quick_ticks(monkeypatch):
-    monkeypatch.setattr(pdf, "TICK_SECONDS", 0.1)
+    monkeypatch.setattr(renderer, "TICK_SECONDS", 0.1)
 
 
 def kill_the_renderer():
@@ -155,7 +155,7 @@ def test_the_same_version_is_the_same_file_byte_for_byte(cast):
     produce_edition(edition.pk)
     kept = Publication.objects.get()
     again = making.media() / "again.pdf"
-    pdf.render_in_subprocess(edition_html(kept.document, "full", Version.of(kept)), again)
+    render_in_subprocess(edition_html(kept.document, "full", Version.of(kept)), again)
     assert hashlib.sha256(again.read_bytes()).hexdigest() == hashlib.sha256(file_of(edition).read_bytes()).hexdigest()
 
 
@@ -180,7 +180,7 @@ def test_a_killed_renderer_is_tried_again(cast, queue, monkeypatch):
     edition = frozen(cast.plan)
     with monkeypatch.context() as patch:
         patch.setattr(making, "renew_edition", lambda edition: kill_the_renderer())
-        patch.setattr(pdf, "TICK_SECONDS", 0.01)
+        patch.setattr(renderer, "TICK_SECONDS", 0.01)
         assert not produce_edition(edition.pk)
     edition.refresh_from_db()
     assert (edition.state, edition.attempts, edition.lease_until) == ("queued", 1, None)
@@ -228,7 +228,7 @@ def test_a_worker_told_to_stop_gives_the_row_back(cast, monkeypatch):
         raise SystemExit
 
     monkeypatch.setattr(making, "renew_edition", stop)
-    monkeypatch.setattr(pdf, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(renderer, "TICK_SECONDS", 0.01)
     with pytest.raises(SystemExit):
         produce_edition(edition.pk)
     edition.refresh_from_db()

@@ -1,0 +1,114 @@
+"""The HTML of a document, taken apart where its templates say so.
+
+A child of `<body>` with `data-part="Name"` begins a part: it and what follows up to the next one are set by themselves,
+on pages of their own. `data-contents` marks the list of contents, which is set last, when the page of every part is
+known; on the pages of a part with `data-folio="none"` stands no number. Words that people typed hold no such attribute:
+templates escape them and `cypp.markup` removes it.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+#: Where links lead inside a document whose pages are not known yet.
+SCHEME = "part:"
+BODY = re.compile(r"<body\b[^>]*>", re.I)
+OPENING = re.compile(r"<(?:section|div|article|header|footer|aside)\b[^>]*\sdata-part=\"([^\"]*)\"[^>]*>", re.I)
+TITLE = re.compile(r"<title>(.*?)</title>", re.I | re.S)
+ABOUT = re.compile(r"\s*(?:<title>.*?</title>|<meta\s+name=[^>]*>)", re.I | re.S)
+IDS = re.compile(r"<[^>]*\sid=\"([^\"]+)\"", re.I)
+LINKS = re.compile(r"(<a\b[^>]*?\s)href=\"#([^\"]*)\"", re.I)
+END = "</body></html>"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a document: its name for people, its HTML as a document of its own, whether its pages are numbered."""
+
+    name: str
+    html: str
+    numbered: bool = True
+
+    def key(self, renderer: str) -> str:
+        """The name of its pages as this renderer sets them: the same words, styles and renderer, the same pages."""
+        return hashlib.sha256(f"{renderer}\n{self.html}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Book:
+    """A document in parts. `front` is set last: what the file says about itself, and the contents if there are any.
+
+    `contents` is how many pieces stand before the list of contents; None without one. `numbered` says of it what
+    `Piece.numbered` says of a piece. `folio` is the HTML of empty pages, for the numbers (see `folios`).
+    """
+
+    pieces: tuple[Piece, ...]
+    front: str
+    contents: int | None
+    numbered: bool
+    folio: str
+
+    def folios(self, first: int, number: int, width: float, height: float) -> Piece:
+        """Empty pages of this size in points, numbered from `first`, to be laid over those of the document."""
+        sheet = f"<style>@page{{size:{width:g}pt {height:g}pt}}@page:first{{counter-reset:page {first}}}</style>"
+        pages = '<p class="folio"></p>' * number
+        return Piece(f"Page numbers {first} to {first + number - 1}", self.folio.format(sheet=sheet, pages=pages))
+
+
+def take_apart(document: str) -> Book:
+    """The parts of a complete HTML document, in order. One without marks is a single part."""
+    body = BODY.search(document)
+    if body is None:
+        raise ValueError("A document to print has a body.")
+    head, tag = document[: body.start()], body[0]
+    rest = document[body.end() :].replace("</body>", "").replace("</html>", "")
+    bare = ABOUT.sub("", head) + tag
+    found = list(_parts(rest, _title(head)))
+    known = {name for _, _, words in found for name in IDS.findall(words)}
+    pieces, front, contents, numbered = [], "", None, False
+    for name, opening, words in found:
+        linked = _linked(words, known)
+        if "data-contents" in opening:
+            contents, numbered, front = len(pieces), _numbered(opening), linked
+        else:
+            pieces.append(Piece(name, bare + linked + END, _numbered(opening)))
+    return Book(tuple(pieces), head + tag + front + END, contents, numbered, _folio(bare))
+
+
+def _title(head: str) -> str:
+    found = TITLE.search(head)
+    return html.unescape(found[1]).strip() if found else "The document"
+
+
+def _parts(rest: str, title: str) -> Iterable[tuple[str, str, str]]:
+    """(name, opening tag, HTML) of each part; what stands before the first mark belongs to the first."""
+    marks = list(OPENING.finditer(rest))
+    if not marks:
+        yield title, "", rest
+    starts = [0, *(mark.start() for mark in marks[1:]), len(rest)]
+    for place, mark in enumerate(marks):
+        yield html.unescape(mark[1]), mark[0], rest[starts[place] : starts[place + 1]]
+
+
+def _numbered(opening: str) -> bool:
+    return 'data-folio="none"' not in opening
+
+
+def _linked(words: str, known: set[str]) -> str:
+    """Links within the document by the private scheme; one that leads nowhere is no link."""
+
+    def link(found: re.Match) -> str:
+        name = html.unescape(found[2])
+        return f'{found[1]}href="{SCHEME}{quote(name)}"' if name in known else found[1]
+
+    return LINKS.sub(link, words)
+
+
+def _folio(bare: str) -> str:
+    """The empty pages: the head of the document, no running heads, a page for each paragraph."""
+    head, tag = bare.replace("{", "{{").replace("}", "}}").rsplit("<body", 1)
+    links = '<link rel="stylesheet" href="pdf/folio.css">'
+    return head.replace("</head>", links + "{sheet}</head>") + "<body" + tag + "{pages}" + END
