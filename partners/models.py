@@ -13,7 +13,7 @@ from django.utils import timezone
 from cypp.history import track
 from cypp.versioning import Versioned
 
-RESERVED_SLUGS = {"accounts", "accessibility", "calendar", "cookies", "healthz", "published", "static"}
+RESERVED_SLUGS = {"accounts", "accessibility", "calendar", "cookies", "healthz", "published", "static", "verify"}
 colour = RegexValidator(re.compile(r"^#[0-9a-fA-F]{6}\Z"), "Enter a colour as # and six digits, like #1d4f5c.")
 
 

@@ -232,6 +232,7 @@ MATRIX: dict[str, Row | Public] = {
     "plans:publications": Row(get=readers()),
     "plans:keep_version": Row(get=writers(), post=writers(422)),
     "plans:version_file": Row(post=writers(302), pk="kept version"),
+    "plans:withdraw_version": Row(get=managers(), post=managers(422), pk="final version"),
     "plans:compare": Row(get=readers()),
     "plans:compare_file": Row(post=writers(422)),
     "plans:edition_progress": Row(get=readers(), pk="draft file"),
@@ -240,6 +241,7 @@ MATRIX: dict[str, Row | Public] = {
     "plans:download (published)": Row(get=members(), pk="final file"),
     "plans:library": Row(get=members()),
     "plans:published_index": Public(elsewhere=200),
+    "plans:published_verify": Public(elsewhere=200),
     "plans:published_trust": Public(),
     "plans:published": Public(),
     "plans:published_file": Public(302, pk="final file"),  # to its friendly name

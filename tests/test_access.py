@@ -68,6 +68,7 @@ class World:
         )
         self.things = {
             "kept version": kept,
+            "final version": last,
             "set": line.of,
             "line": line,
             "section": plan.sections.first(),

@@ -89,12 +89,14 @@ def versions(plan: Plan) -> list[Any]:
     """Every version of the plan, newest first, without its text, with its files in whatever state.
 
     `who` is the person who made it, by the name that the trust knows them by; `lacks_file` that nobody has asked for
-    the file of a kept version yet.
+    the file of a kept version yet; `public` that it is the one the public reads.
     """
-    found = named(plan.publications.defer("document"), plan.trust)
+    found = named(plan.publications.defer("document").select_related("withdrawal"), plan.trust)
     editions = Edition.objects.select_related("against").defer("against__document").order_by("kind", "against__number")
     prefetch_related_objects(found, Prefetch("editions", editions))
+    current = next((each for each in found if each.stage == FINAL and not hasattr(each, "withdrawal")), None)
     for version in found:
+        version.public = version is current
         kinds = {edition.kind for edition in version.editions.all()}
         version.lacks_file = version.stage == Publication.Stage.KEPT and "full" not in kinds
     return found

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from plans import compare_views
-from plans.publishing import public_views, views
+from plans.publishing import public_views, record_views, verify_views, views
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
 
 urlpatterns: list = [
     path("published/", public_views.published_index, name="published_index"),
+    path("published/verify/", verify_views.verify, name="published_verify"),
     path("published/<slug:trust>/", public_views.published_trust, name="published_trust"),
     path("published/<slug:trust>/<slug:plan>/", public_views.published, name="published"),
     path(
@@ -19,6 +20,7 @@ urlpatterns: list = [
     path("<slug:trust>/library/", views.shelf, name="library"),
     path(f"{PLAN}/publications/", views.publications, name="publications"),
     path(f"{PLAN}/versions/keep/", compare_views.keep, name="keep_version"),
+    path(f"{PLAN}/versions/<int:pk>/withdraw/", record_views.withdraw_version, name="withdraw_version"),
     path(f"{PLAN}/versions/<int:pk>/file/", compare_views.version_file, name="version_file"),
     path(f"{PLAN}/compare/", compare_views.compared, name="compare"),
     path(f"{PLAN}/compare/file/", compare_views.compare_file, name="compare_file"),

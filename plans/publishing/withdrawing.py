@@ -53,3 +53,13 @@ def _tell(plan: Plan, made: Withdrawal) -> None:
         words=f"Version {made.publication.number} of {plan.full_title} was withdrawn on {day}: {made.reason}",
         path=plan_url("plans:publications", plan),
     )
+
+
+def withdrawal_of(version: Publication) -> Withdrawal | None:
+    return Withdrawal.objects.filter(publication=version).first()
+
+
+def stays_public(version: Publication) -> Publication | None:
+    """The version that is the current one without this one, without its text; None when none is left."""
+    finals = Publication.objects.filter(plan=version.plan_id, stage=Publication.Stage.FINAL, withdrawal=None)
+    return finals.exclude(pk=version.pk).order_by("-number").defer("document").first()

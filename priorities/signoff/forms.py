@@ -1,7 +1,5 @@
 """Forms of sign-off: a decision, the window, a waiver, a correction and an objection to it, what is to be verified."""
 
-import hashlib
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cypp.forms import DatePartsField, GovForm, SuggestInput
-from cypp.tables import MB
 from partners.models import Body, Organisation
 from plans.models import Plan
+from plans.publishing.forms import VerifyForm
 from priorities.models import SignOff, SignOffRequest, SignOffWindow
 
 REMOVED = {"invalid_choice": "Something you ticked was removed meanwhile. Look through the list again"}
@@ -239,49 +237,10 @@ class ObjectForm(GovForm, forms.Form):
             field.widget, field.initial = forms.HiddenInput(), organisations[0].pk
 
 
-class VerifyForm(GovForm, forms.Form):
-    """A hash or receipt number, or a file. `digest` is what to look for: hexadecimal, 12 to 64 characters."""
+class ReceiptForm(VerifyForm):
+    """The same for members, who may have the number of a receipt."""
 
-    show_optional = False
-    LARGEST = 25 * MB
-
-    code = forms.CharField(
-        label="Receipt number or fingerprint",
-        required=False,
-        max_length=200,
-        help_text="All of it, or at least its first 12 characters. Spaces do not matter.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    file = forms.FileField(
-        label="Or a PDF that came from here", required=False, help_text="25 MB at most. It is not kept."
-    )
-
-    digest = ""
-
-    def clean_code(self) -> str:
-        code = re.sub(r"[\s:.-]", "", self.cleaned_data["code"]).lower()
-        if code and not re.fullmatch(r"[0-9a-f]{12,64}", code):
-            raise ValidationError("Enter at least 12 of the figures 0 to 9 and letters a to f, as they are printed.")
-        return code
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file and file.size > self.LARGEST:
-            raise ValidationError("Choose a file of 25 MB or less.")
-        return file
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if not self.errors and bool(data.get("code")) == bool(data.get("file")):
-            self.add_error("code", "Enter a number or fingerprint, or choose a file: one of the two.")
-        elif not self.errors:
-            self.digest = data["code"] or digest_of(data["file"])
-        return data
-
-
-def digest_of(file: Any) -> str:
-    """The SHA-256 of an uploaded file, read in pieces."""
-    found = hashlib.sha256()
-    for piece in file.chunks():
-        found.update(piece)
-    return found.hexdigest()
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Receipt number or fingerprint"
+        self.fields["file"].label = "Or a file that came from here"

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cypp.uploads import hashed
 from partners.access import get_trust_or_deny, roles_of
 from plans.access import get_plan_or_deny
 from plans.models import Edition
@@ -12,7 +13,7 @@ from plans.publishing.actions import order_paper
 from plans.publishing.papers import papers_of
 from priorities.models import SignOff
 from priorities.signoff import receipts
-from priorities.signoff.forms import VerifyForm
+from priorities.signoff.forms import ReceiptForm
 from priorities.signoff.reading import printed
 from priorities.signoff.verify import TO_PLAN, known, standing_of
 
@@ -45,11 +46,12 @@ def receipt(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
 
 
 @FORM
+@hashed
 def verify(request: HttpRequest, trust: str) -> HttpResponse:
     """What is this? A receipt number, a fingerprint or a file of ours, and whether it still stands."""
     owner = get_trust_or_deny(request, trust)
     asked = request.POST if request.method == "POST" else request.GET if "code" in request.GET else None
-    form, findings = VerifyForm(asked, request.FILES or None), None
+    form, findings = ReceiptForm(asked, request.FILES or None), None
     if form.is_bound and form.is_valid():
         findings = known(request.user, owner, form.digest)
     page = {"trust": owner, "form": form, "findings": findings}

@@ -1,9 +1,12 @@
 """What the tests of publishing share: an approved plan, a version and its file, a page as text."""
 
 import html
+from hashlib import sha256
 from pathlib import Path
 
-from plans.models import Edition, Plan, State
+from django.utils import timezone
+
+from plans.models import Edition, Plan, Publication, State
 from plans.publishing import making
 from plans.publishing.actions import freeze_publication
 from plans.workflow import advance
@@ -48,3 +51,18 @@ def progress(cast, place, edition) -> str:
 def read(reader, address) -> str:
     """The page at an address, as text with its apostrophes."""
     return html.unescape(reader.get(address).content.decode())
+
+
+def made(publication: Publication, kind: str = "full", content: bytes = b"%PDF-1.7 a small file") -> Edition:
+    """A finished file of a version, with these bytes, without making it."""
+    content += f" {publication.pk} {kind}".encode()
+    Edition.objects.filter(publication=publication, kind=kind).delete()
+    name = f"{publication.pk}-{kind}.pdf"
+    making.media().mkdir(parents=True, exist_ok=True)
+    (making.media() / name).write_bytes(content)
+    facts = {"sha256": sha256(content).hexdigest(), "pages": 3, "bytes": len(content), "done_at": timezone.now()}
+    return Edition.objects.create(publication=publication, kind=kind, state="done", file=name, **facts)
+
+
+def bytes_of(edition: Edition) -> bytes:
+    return (making.media() / edition.file).read_bytes()

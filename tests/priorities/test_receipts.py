@@ -18,7 +18,6 @@ from plans.publishing.actions import freeze_publication, order_paper
 from plans.publishing.papers import paper_html
 from priorities.models import Priority, SignOff
 from priorities.signoff import receipts
-from priorities.signoff.forms import VerifyForm
 from priorities.signoff.record_paper import order_record
 from priorities.signoff.signing import waive
 from priorities.signoff.verify import standing_of
@@ -222,7 +221,7 @@ def test_a_number_and_a_file_at_once_are_one_too_many(stage):
 
 
 def test_a_file_too_large_is_refused(stage, monkeypatch):
-    monkeypatch.setattr(VerifyForm, "LARGEST", 10)
+    monkeypatch.setattr("plans.publishing.forms.LARGEST", 10)
     page = stage.cast.client("officer").post(VERIFY, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 more")})
     assert page.status_code == 422
     assert "25 MB or less" in text(page)
