@@ -1,0 +1,70 @@
+"""How wide the columns of a table are: as its words need, worked out once for every program that shows it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+#: Letters of a line of table text across a page, those that the edges of a cell take, and of a word that is not broken.
+LINE, EDGE, WORD = 88, 3, 30
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a table of a page is: its caption in plain words, shares of the width in per cent, heads of rows or not."""
+
+    caption: str
+    shares: tuple[int, ...]
+    row_heads: bool
+
+
+def measure(table: Any) -> Table:
+    """`table` is an element of the page as lxml reads it."""
+    rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
+    columns = max((sum(_span(cell) for cell in row) for row in rows), default=1)
+    cells: list[list[list[str]]] = [[[]] for _ in range(columns)]
+    for row in rows:
+        at = 0
+        for cell in row:
+            if _span(cell) == 1 and at < columns:
+                cells[at].append(_words(cell))
+            at += _span(cell)
+    caption = table.find("caption")
+    body = [row[0] for row in rows if row and row[0].getparent().getparent().tag == "tbody"]
+    heads = bool(body) and all(cell.tag == "th" for cell in body)
+    return Table("" if caption is None else _text(caption), _shares(cells), heads)
+
+
+def _shares(columns: list[list[list[str]]]) -> tuple[int, ...]:
+    """Widths for columns of cells of words, together 100: room for the longest word, then for the usual cell.
+
+    No column is wider than its longest cell while another has need of it.
+    """
+    sizes = [[sum(map(len, words)) + len(words) for words in cells] for cells in columns]
+    widths = [
+        float(EDGE + min(max((len(word) for words in cells for word in words), default=1), WORD)) for cells in columns
+    ]
+    most = [max(width, EDGE + max(size)) for width, size in zip(widths, sizes, strict=True)]
+    usual = [1 + sum(size) / len(size) for size in sizes]
+    left = LINE - sum(widths)
+    while left > 0.5 and (open_ := [at for at, width in enumerate(widths) if width < most[at]]):
+        part = left / sum(usual[at] for at in open_)
+        for at in open_:
+            more = min(usual[at] * part, most[at] - widths[at])
+            widths[at] += more
+            left -= more
+    shares = [round(100 * width / sum(widths)) for width in widths]
+    shares[widths.index(max(widths))] += 100 - sum(shares)
+    return tuple(shares)
+
+
+def _span(cell: Any) -> int:
+    span = cell.get("colspan", "1")
+    return int(span) if span.isdigit() else 1
+
+
+def _words(cell: Any) -> list[str]:
+    pictures = ["x" * (int(picture.get("width", "60")) // 7) for picture in cell.iter("img")]
+    return _text(cell).split() + pictures
+
+
+def _text(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
