@@ -147,7 +147,7 @@ def test_very_many_files_from_one_address_have_to_wait(cast, final, client, monk
     assert client.get(ADDRESS, {"code": final.sha256}).status_code == 200
 
 
-def test_the_same_queries_are_made_whatever_is_asked(cast, final, django_assert_num_queries):
+def test_the_same_queries_are_made_whatever_is_asked(cast, django_assert_num_queries):
     draft = made(freeze_publication(cast.plan, "signoff", by=cast.manager))
     for digest in ("0" * 64, draft.sha256, draft.publication.sha256):
         with django_assert_num_queries(2):

@@ -268,7 +268,7 @@ def test_a_version_is_known_to_readers_and_a_final_one_to_all_members(stage):
     assert "Version 2 of Alder plan 2010–13, final" in verify(stage, final.sha256, "board")
     Priority.objects.filter(pk=stage.first.pk).update(title="A third title")
     freeze_publication(stage.plan, "final", by=None)
-    assert "There is a newer one, version 3" in verify(stage, final.sha256, "board")
+    assert "Superseded by version 3" in verify(stage, final.sha256, "board")
 
 
 def made(edition: Edition, content: bytes) -> None:
