@@ -29,6 +29,7 @@ from plans.layout import Layout, Numbering, Shown, Theme, everything, number_of
 from plans.notices.models import Notice as Notice
 from plans.publishing.models import Edition as Edition
 from plans.publishing.models import Paper as Paper
+from plans.publishing.models import Part as Part
 from plans.publishing.models import Publication as Publication
 from plans.publishing.record_models import Release as Release
 from plans.publishing.record_models import ShelfVisit as ShelfVisit

@@ -28,8 +28,14 @@ def alone(lock: int) -> Iterator[bool]:
 
 @shared_task
 def render_edition(pk: int) -> None:
-    """Make the file of one edition, unless somebody else has or is about to."""
-    making.produce_edition(pk)
+    """Begin the file of one edition, or put it together, unless somebody else has or is about to."""
+    making.work_on_edition(pk)
+
+
+@shared_task
+def set_part(key: str) -> None:
+    """Set one part of a file, unless somebody else has or is about to, or nobody wants it."""
+    making.work_on_part(key)
 
 
 @shared_task(expires=55)

@@ -68,7 +68,8 @@ def take_apart(document: str) -> Book:
     bare = ABOUT.sub("", head) + tag
     found = list(_parts(rest, _title(head)))
     known = {name for _, _, words in found for name in IDS.findall(words)}
-    pieces, front, contents, numbered = [], "", None, False
+    pieces: list[Piece] = []
+    front, contents, numbered = "", None, False
     for name, opening, words in found:
         linked = _linked(words, known)
         if "data-contents" in opening:

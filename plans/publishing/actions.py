@@ -22,6 +22,7 @@ from plans.timeline import name_of
 log = logging.getLogger(__name__)
 KEPT = Publication.Stage.KEPT
 TASK = "plans.tasks.render_edition"
+PART_TASK = "plans.tasks.set_part"
 
 
 @transaction.atomic
@@ -96,21 +97,39 @@ def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str
 
 
 def nudge(pks: list[int]) -> int:
-    """Tell the workers which rows wait; how many the broker took. A broker that is away is no error: see `sweep`."""
-    for told, pk in enumerate(pks):
+    """Tell the workers which editions wait; how many the broker took."""
+    return _send(TASK, pks)
+
+
+def nudge_parts(keys: list[str]) -> int:
+    """Tell the workers which parts wait; how many the broker took."""
+    return _send(PART_TASK, keys)
+
+
+def _send(task: str, names: list) -> int:
+    """A broker that is away is no error: the sweep sends what is owed."""
+    for told, name in enumerate(names):
         try:
-            current_app.send_task(TASK, args=[pk])
+            current_app.send_task(task, args=[name])
         except Exception as error:  # whatever the broker's client raises, the row is the truth
-            log.warning("No nudge for edition %s, the sweep will send it: %s", pk, error)
+            log.warning("No nudge for %s %s, the sweep will send it: %s", task, name, error)
             return told
-    return len(pks)
+    return len(names)
 
 
 def retry_edition(edition: Edition) -> bool:
-    """The officer's button: three new attempts for a failed row; False when it has not failed."""
-    waiting = Edition.objects.filter(pk=edition.pk, state=Edition.State.FAILED).update(
+    """The officer's button: three new attempts for a file that failed or was called off; False for any other."""
+    ended = [Edition.State.FAILED, Edition.State.CANCELLED]
+    waiting = Edition.objects.filter(pk=edition.pk, state__in=ended).update(
         state=Edition.State.QUEUED, attempts=0, error="", asked_at=timezone.now()
     )
     if waiting:
         transaction.on_commit(lambda: nudge([edition.pk]))
     return bool(waiting)
+
+
+def cancel_edition(edition: Edition) -> bool:
+    """Call off a file that is not finished; whoever works on it stops. False when there is nothing to call off."""
+    under_way = [Edition.State.QUEUED, Edition.State.RUNNING, Edition.State.SETTING]
+    found = Edition.objects.filter(pk=edition.pk, state__in=under_way)
+    return bool(found.update(state=Edition.State.CANCELLED, lease_until=None, progress="", recipe=None))

@@ -1,63 +1,100 @@
 """Making each file exactly once.
 
 Whoever claims an `Edition` row owns it until its lease runs out and renews the lease while it works; every later step
-is an UPDATE that holds only for that owner, so a task may be delivered late, twice or ten times.
+is an UPDATE that holds only for that owner, so a task may be delivered late, twice or ten times. A PDF is begun
+(its parts are ordered), waits in the state `setting` while workers set them (`plans.publishing.parts`), and is put
+together by whoever sets the last one.
 """
 
 import hashlib
 import logging
 import os
 import secrets
-import time
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cypp.pdf import RenderError, render_in_subprocess
+from cypp.pdf import (
+    RUN,
+    Attached,
+    Book,
+    Missing,
+    Piece,
+    RenderError,
+    Spoiled,
+    fingerprint,
+    put_together,
+    runs,
+    take_apart,
+)
+from plans.document import canonical
 from plans.models import Edition, Publication
-from plans.publishing.actions import nudge
+from plans.publishing.actions import nudge, nudge_parts
 from plans.publishing.editions import Frozen, Version
 from plans.publishing.kinds import KINDS, edition_html
 from plans.publishing.papers import paper_html
+from plans.publishing.parts import (
+    ATTEMPTS,
+    LEASE,
+    LOST,
+    PATIENCE,
+    all_done,
+    all_known,
+    forget_files,
+    make_part,
+    media,
+    order_parts,
+    set_parts,
+    sweep_parts,
+    undone,
+)
 from plans.publishing.public_cache import forget
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 3
-LEASE = timedelta(seconds=60)
-#: A queued row that nobody took up for this long has lost its nudge.
-PATIENCE = timedelta(seconds=30)
-LOST = "The worker stopped before it was done."
+State = Edition.State
+A4 = (595.28, 841.89)  # points
 
 
 def claim_edition(pk: int) -> Edition | None:
     """Take the row if it waits, or if its owner is gone; None when it is not to be had. Counts an attempt."""
     now = timezone.now()
-    free = Q(state=Edition.State.QUEUED) | Q(state=Edition.State.RUNNING, lease_until__lt=now)
-    taken = Edition.objects.filter(free, pk=pk, attempts__lt=ATTEMPTS).update(
-        state=Edition.State.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE, progress="Setting the pages"
-    )
-    found = Edition.objects.select_related("publication__plan__trust", "paper__plan__trust", "against")
-    return found.get(pk=pk) if taken else None
+    free = Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=now)
+    return _taken(Edition.objects.filter(free, pk=pk, attempts__lt=ATTEMPTS), attempts=F("attempts") + 1)
+
+
+def claim_assembly(pk: int) -> Edition | None:
+    """Take the row if all its parts are set. The attempt is the one that ordered them."""
+    return _taken(Edition.objects.filter(pk=pk, state=State.SETTING), progress="Putting the parts together")
+
+
+def _taken(rows, **change: Any) -> Edition | None:
+    found = rows.values_list("pk", flat=True).first()
+    lease = timezone.now() + LEASE
+    if found is None or not rows.update(
+        state=State.RUNNING, lease_until=lease, **{"progress": "Reading the words"} | change
+    ):
+        return None
+    return Edition.objects.select_related("publication__plan__trust", "paper__plan__trust", "against").get(pk=found)
 
 
 def owned(edition: Edition):
     """The row as long as this attempt is its owner: the filter of every step after the claim."""
-    return Edition.objects.filter(pk=edition.pk, state=Edition.State.RUNNING, attempts=edition.attempts)
+    return Edition.objects.filter(pk=edition.pk, state=State.RUNNING, attempts=edition.attempts)
 
 
 def renew_edition(edition: Edition) -> None:
-    """Keep the row for another lease. Raises RenderError when another attempt has taken it over."""
+    """Keep the row for another lease. Raises RenderError when it was called off, or another attempt has it."""
     if not owned(edition).update(lease_until=timezone.now() + LEASE):
         raise RenderError("Another worker has taken this file over.")
 
 
 def finish_edition(edition: Edition, *, file: str, facts: dict) -> bool:
     """Record the file; False when this attempt no longer owns the row, and then the file is not wanted."""
-    done = {"state": Edition.State.DONE, "lease_until": None, "progress": "", "error": "", "done_at": timezone.now()}
-    recorded = bool(owned(edition).update(file=file, **done, **facts))
+    done = {"state": State.DONE, "lease_until": None, "progress": "", "error": "", "recipe": None}
+    recorded = bool(owned(edition).update(file=file, done_at=timezone.now(), **done, **facts))
     if recorded and edition.publication:
         forget(edition.publication.plan)
     return recorded
@@ -66,21 +103,72 @@ def finish_edition(edition: Edition, *, file: str, facts: dict) -> bool:
 def fail_edition(edition: Edition, reason: str) -> None:
     """Give the row back to the queue, or after the last attempt mark it failed with the reason for the officer."""
     again = edition.attempts < ATTEMPTS
-    state = Edition.State.QUEUED if again else Edition.State.FAILED
-    if owned(edition).update(state=state, lease_until=None, progress="", error=reason) and again:
+    state = State.QUEUED if again else State.FAILED
+    ended = {"lease_until": None, "progress": "", "recipe": None, "error": reason}
+    if owned(edition).update(state=state, **ended) and again:
         nudge([edition.pk])
 
 
 def produce_edition(pk: int) -> bool:
-    """Claim, render, store, record; True when this call made the file. Safe to call at any time, any number of times.
+    """The whole file in this process, parts and all; True when this call made it.
 
-    What goes wrong is kept with the row. Faults of the program itself are raised as well, for the log.
+    Safe to call at any time, any number of times, as are the steps that workers take.
     """
+    if begin_edition(pk):
+        return True
+    for key in _to_set(pk):
+        make_part(key)
+    return end_edition(pk)
+
+
+def work_on_edition(pk: int) -> None:
+    """A worker's task: begin the file, tell others of its parts; or end it, when they are all set."""
+    begin_edition(pk)
+    keys = _to_set(pk)
+    if keys:
+        nudge_parts(keys)
+    else:
+        end_edition(pk)
+
+
+def work_on_part(key: str) -> None:
+    """A worker's task: set one part; who sets the last one of a file ends the file."""
+    if not make_part(key):
+        return
+    for pk, keys in Edition.objects.filter(state=State.SETTING, parts__contains=[key]).values_list("pk", "parts"):
+        left = len(undone(keys))
+        if left:
+            told = f"Part {len(keys) - left} of {len(keys)} is set"
+            Edition.objects.filter(pk=pk, state=State.SETTING).update(progress=told)
+        else:
+            end_edition(pk)
+
+
+def _to_set(pk: int) -> list[str]:
+    """The parts that a begun file still waits for."""
+    keys = Edition.objects.filter(pk=pk, state=State.SETTING).values_list("parts", flat=True).first()
+    return undone(keys or [])
+
+
+def begin_edition(pk: int) -> bool:
+    """Claim the file and order its parts. What is no PDF is made whole: then True when this call made it."""
     edition = claim_edition(pk)
-    if edition is None:
+    return bool(edition and _guarded(edition, _begin))
+
+
+def end_edition(pk: int) -> bool:
+    """Claim the file whose parts are set and put it together; True when this call made it."""
+    keys = Edition.objects.filter(pk=pk, state=State.SETTING).values_list("parts", flat=True).first()
+    if keys is None or not all_done(keys):
         return False
+    edition = claim_assembly(pk)
+    return bool(edition and _guarded(edition, _end))
+
+
+def _guarded(edition: Edition, step):
+    """Do a step; what goes wrong is kept with the row. Faults of the program itself are raised as well, for the log."""
     try:
-        return _make(edition)
+        return step(edition)
     except RenderError as error:
         fail_edition(edition, str(error))
     except OSError as error:
@@ -92,41 +180,103 @@ def produce_edition(pk: int) -> bool:
     except BaseException:
         fail_edition(edition, LOST)
         raise
+    return None
+
+
+def _begin(edition: Edition) -> bool:
+    began = timezone.now()
+    if _suffix(edition) != "pdf":
+        return _store(edition, began, lambda draft: _write(edition, draft))
+    book, renderer = take_apart(_html(edition)), fingerprint()
+    numbers = [book.folios(1, RUN, *A4)] if any(piece.numbered for piece in book.pieces) else []
+    pieces = order_parts(book.pieces, renderer=renderer)
+    keys = pieces + order_parts(numbers, renderer=renderer, tagged=False)
+    recipe = {
+        "began": began.isoformat(),
+        "renderer": renderer,
+        "pieces": [[piece.key(renderer), piece.name, piece.numbered] for piece in book.pieces],
+        "folios": [[*A4, keys[len(pieces) :]]] if numbers else [],
+        "front": book.front,
+        "contents": book.contents,
+        "numbered": book.numbered,
+        "folio": book.folio,
+    }
+    told = f"Part 0 of {len(keys)} is set"
+    owned(edition).update(state=State.SETTING, lease_until=None, progress=told, parts=keys, recipe=recipe)
     return False
 
 
-def _make(edition: Edition) -> bool:
+def _end(edition: Edition) -> bool:
+    recipe: dict[str, Any] = edition.recipe or {}
+    pieces = tuple(Piece(name, "", numbered) for _, name, numbered in recipe["pieces"])
+    book = Book(pieces, recipe["front"], recipe["contents"], recipe["numbered"], recipe["folio"])
+    keys = [key for key, _, _ in recipe["pieces"]]
+    folios = {(width, height): run for width, height, run in recipe["folios"]}
+    parts = set_parts([*keys, *(key for run in folios.values() for key in run)])
+
+    def assemble(draft: Path) -> dict[str, Any]:
+        numbers = {size: [parts[key] for key in run] for size, run in folios.items()}
+        attached, tick = _words(edition), lambda: renew_edition(edition)
+        return put_together(book, [parts[key] for key in keys], numbers, draft, attached=attached, tick=tick)
+
+    try:
+        return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)
+    except Spoiled as spoiled:
+        log.warning("Edition %s: parts are set again: %s", edition.pk, spoiled)
+        forget_files(spoiled.files)
+        raise RenderError("Some of its parts were damaged and are set again.") from None
+    except Missing as missing:
+        return _order_numbers(edition, book, missing)
+
+
+def _order_numbers(edition: Edition, book: Book, missing: Missing) -> bool:
+    """More page numbers than were ordered, or of other sizes: they are set, then the file is put together."""
+    recipe: dict[str, Any] = edition.recipe or {}
+    found = {(width, height): run for width, height, run in recipe["folios"]}
+    for size, pieces in runs(book, missing).items():
+        found[size] = order_parts(pieces, renderer=recipe["renderer"], tagged=False)
+    recipe["folios"] = [[*size, run] for size, run in found.items()]
+    keys = [key for key, _, _ in recipe["pieces"]] + [key for run in found.values() for key in run]
+    owned(edition).update(state=State.SETTING, lease_until=None, parts=keys, recipe=recipe)
+    for key in undone(keys):
+        make_part(key)
+    return end_edition(edition.pk)
+
+
+def _words(edition: Edition) -> Attached | None:
+    """The frozen words of a version, to travel inside its file: their SHA-256 is the version's."""
+    publication = edition.publication
+    if publication is None:
+        return None
+    said = f"The words of version {publication.number} as data. Their SHA-256 is {publication.sha256}."
+    words = canonical(publication.document)
+    return Attached("plan.json", words, "application/json", said, Version.of(publication).moment)
+
+
+def _store(edition: Edition, began: datetime, write) -> bool:
+    """Write the file, give it its name, record it; True when it is the file of the row."""
     folder = media() / "editions" / str(edition.pk)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{edition.attempts}-{secrets.token_hex(4)}.{_suffix(edition)}.part"
     try:
-        facts = _render(edition, draft)
+        told = write(draft)
+        for warning in told["warnings"]:
+            log.info("Edition %s: %s", edition.pk, warning)
+        content = draft.read_bytes()
+        facts = {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "pages": told["pages"],
+            "bytes": len(content),
+            "seconds": round((timezone.now() - began).total_seconds(), 2),
+        }
         file = _keep(draft)
     finally:
         draft.unlink(missing_ok=True)
     if finish_edition(edition, file=file, facts=facts):
         _tidy(folder, keep=media() / file)
         return True
-    (media() / file).unlink(missing_ok=True)  # another attempt took over
+    (media() / file).unlink(missing_ok=True)  # another attempt took over, or it was called off
     return False
-
-
-def _render(edition: Edition, draft: Path) -> dict:
-    """Render into `draft`; the facts of the finished row: {"sha256", "pages", "bytes", "seconds"}."""
-    started = time.monotonic()
-    if _suffix(edition) == "pdf":
-        told = render_in_subprocess(_html(edition), draft, tick=lambda: renew_edition(edition))
-    else:
-        told = _write(edition, draft)
-    for warning in told["warnings"]:
-        log.info("Edition %s: %s", edition.pk, warning)
-    content = draft.read_bytes()
-    return {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "pages": told["pages"],
-        "bytes": len(content),
-        "seconds": round(time.monotonic() - started, 2),
-    }
 
 
 def _suffix(edition: Edition) -> str:
@@ -173,13 +323,16 @@ def sweep_editions() -> list[int]:
     Returns the ids it told the workers about.
     """
     now = timezone.now()
-    gone = Edition.objects.filter(state=Edition.State.RUNNING, lease_until__lt=now)
-    gone.filter(attempts__gte=ATTEMPTS).update(state=Edition.State.FAILED, lease_until=None, progress="", error=LOST)
-    gone.update(state=Edition.State.QUEUED, lease_until=None, progress="")
-    owed = Edition.objects.filter(state=Edition.State.QUEUED, asked_at__lt=now - PATIENCE).order_by("asked_at")
-    pks = list(owed.values_list("pk", flat=True)[:200])
+    sweep_parts()
+    gone = Edition.objects.filter(state=State.RUNNING, lease_until__lt=now)
+    ended = {"lease_until": None, "progress": "", "recipe": None}
+    gone.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED, error=LOST, **ended)
+    gone.update(state=State.QUEUED, **ended)
+    setting = Edition.objects.filter(state=State.SETTING)
+    ready = [pk for pk, keys in setting.values_list("pk", "parts") if all_done(keys)]
+    if setting.exists():  # parts that were ordered of a renderer that is no more, or were forgotten, are ordered again
+        lost = [pk for pk, keys in setting.values_list("pk", "parts") if not all_known(keys)]
+        setting.filter(~Q(recipe__renderer=fingerprint()) | Q(pk__in=lost)).update(state=State.QUEUED, **ended)
+    owed = Edition.objects.filter(state=State.QUEUED, asked_at__lt=now - PATIENCE).order_by("asked_at")
+    pks = ready + list(owed.values_list("pk", flat=True)[:200])
     return pks[: nudge(pks)]
-
-
-def media() -> Path:
-    return Path(settings.MEDIA_ROOT)

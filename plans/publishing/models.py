@@ -5,6 +5,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -91,10 +92,52 @@ class Paper(models.Model):
         return self.plan.trust if self.plan else self.meeting.body.trust  # type: ignore[union-attr]
 
 
+class Part(models.Model):
+    """Pages of a file, kept under the hash of their words, styles and renderer (`cypp.pdf.Piece.key`).
+
+    It belongs to no plan: whatever file has the very same part uses it. `html` is there until it is set; `facts` are
+    those of `cypp.pdf.typeset.Pages`. A worker owns a running row until `lease_until`.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        RUNNING = "running", "Being set"
+        DONE = "done", "Set"
+        FAILED = "failed", "Failed"
+
+    key = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=300)
+    renderer = models.CharField(max_length=64)
+    tagged = models.BooleanField(default=True)
+    html = models.TextField()
+    length = models.PositiveIntegerField(help_text="Of the HTML, in characters: the longest are set first.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    file = models.CharField(max_length=200, blank=True, help_text="Name below MEDIA_ROOT, written once.")
+    sha256 = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=dict)
+    asked_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now, db_index=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | (~Q(file="") & ~Q(sha256="")), name="part_done_has_file"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Edition(models.Model):
     """A file made from a publication, or from a paper. The row is the outbox: Redis only carries the nudge.
 
-    A worker owns a running row until `lease_until`; three attempts, then it has failed.
+    A worker owns a running row until `lease_until`; three attempts, then it has failed. While its parts are set nobody
+    owns it: `parts` are their keys, `recipe` how they are put together (`plans.publishing.making`).
     """
 
     class Kind(models.TextChoices):
@@ -118,8 +161,10 @@ class Edition(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting for a worker"
         RUNNING = "running", "Being made"
+        SETTING = "setting", "Pages being set"
         DONE = "done", "Ready"
         FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
 
     publication = models.ForeignKey(Publication, models.PROTECT, null=True, blank=True, related_name="editions")
     paper = models.OneToOneField(Paper, models.PROTECT, null=True, blank=True, related_name="edition")
@@ -140,6 +185,8 @@ class Edition(models.Model):
     lease_until = models.DateTimeField(null=True)
     progress = models.CharField(max_length=120, blank=True)
     error = models.TextField(blank=True)
+    parts = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+    recipe = models.JSONField(null=True)
     file = models.CharField(max_length=200, blank=True, help_text="Name below MEDIA_ROOT, written once.")
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveIntegerField(null=True)

@@ -36,7 +36,8 @@ def frozen(plan: Plan, stage: str = "final") -> Edition:
 
 
 def files() -> list[Path]:
-    return [path for path in making.media().rglob("*") if path.is_file()]
+    """The files of editions; parts are kept beside them."""
+    return [path for path in (making.media() / "editions").rglob("*") if path.is_file()]
 
 
 def file_of(edition: Edition) -> Path:
