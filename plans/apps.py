@@ -10,7 +10,7 @@ class PlansConfig(AppConfig):
         from plans.consultation import pages as consultation
         from plans.decisions import pages as decisions
         from plans.notices import reach
-        from plans.publishing import public_cache, replacing
+        from plans.publishing import formats, public_cache, replacing
 
         chapters.register()
         pages.register()
@@ -24,6 +24,7 @@ class PlansConfig(AppConfig):
         replacing.register()
         rows.register()
         find.register()
+        formats.register()
         shapes.register()
         talk_pages.register()
         timetable.register()

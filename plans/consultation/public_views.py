@@ -70,9 +70,8 @@ def draft_pdf(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -
     if now.draft is None or not now.is_open:
         raise Http404("This draft is not public now.")
     edition = draft_file(now.draft, pk)
-    friendly = edition.friendly_name.removesuffix(".pdf")
-    if name != friendly:
-        return redirect("plans:consultation_file", trust, plan, pk, friendly)
+    if name != edition.friendly_name:
+        return redirect("plans:consultation_file", trust, plan, pk, edition.friendly_name)
     return send_edition(request, edition, "private, no-store")
 
 

@@ -155,17 +155,20 @@ def palette(colour: str) -> dict[str, str]:
     return shades
 
 
-def friendly_name(place: str, period: str, kind: str, version: Version, since: int | None = None) -> str:
+def friendly_name(
+    place: str, period: str, word: str, version: Version, since: int | None = None, suffix: str = "pdf"
+) -> str:
     """The name a file is downloaded under: "Northmere-CYPP-2010-13-full.pdf"; drafts say which they are.
 
-    `since` is the number of the version that a list of changes begins from.
+    `word` says what is in it, `suffix` how the name ends. `since` is the number of the version that a list of changes
+    begins from.
     """
-    words = [place, "CYPP", period, kind]
+    words = [place, "CYPP", period, word]
     words += [f"from v{since} to"] if since else []
     words += ["draft"] if version.draft else []
     if version.number and (version.draft or since):
         words.append(f"v{version.number}")
-    return "-".join(filter(None, (plain_name(word) for word in words))) + ".pdf"
+    return "-".join(filter(None, (plain_name(word) for word in words))) + f".{suffix}"
 
 
 def plain_name(word: str) -> str:

@@ -13,6 +13,7 @@ from plans.consultation.access import open_plans
 from plans.models import Edition, Plan, Publication, full_title
 from plans.people import named
 from plans.publishing.editions import Version, friendly_name
+from plans.publishing.formats import word_and_suffix
 from plans.publishing.papers import have_or_404, paper_name
 
 FINAL = Publication.Stage.FINAL
@@ -58,7 +59,6 @@ def with_finals(plans: QuerySet[Plan]) -> list[Any]:
     for publication in [publication for plan in found for publication in plan.finals]:
         for edition in publication.files:
             edition.friendly_name = name_of(publication, edition, publication)
-            edition.link_name = edition.friendly_name.removesuffix(".pdf")
     return found
 
 
@@ -74,7 +74,9 @@ def without_text(rows: QuerySet, path: str) -> QuerySet:
 def name_of(row: Any, edition: Edition, publication: Publication) -> str:
     """The friendly name; `row` is what `without_text` annotated."""
     since = edition.against.number if edition.against else None
-    return friendly_name(row.area or row.trust_name, row.period, edition.kind, Version.of(publication), since)
+    word, suffix = word_and_suffix(edition.kind)
+    place = row.area or row.trust_name
+    return friendly_name(place, row.period, f"{word} {edition.language}", Version.of(publication), since, suffix)
 
 
 def published_plan(trust: str, plan: str) -> Any:
@@ -146,9 +148,7 @@ def draft_files(draft: Publication) -> list[Any]:
 
 def draft_file(draft: Publication, pk: int) -> Any:
     """One of them. Raises Http404."""
-    found = _one(Q(publication=draft, kind="full", against=None, state=Edition.State.DONE), pk)
-    found.link_name = found.friendly_name.removesuffix(".pdf")
-    return found
+    return _one(Q(publication=draft, kind="full", against=None, state=Edition.State.DONE), pk)
 
 
 def _one(allowed: Q, pk: int) -> Any:

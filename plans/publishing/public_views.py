@@ -42,7 +42,6 @@ def published(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def published_file(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -> HttpResponseBase:
     """A public file. Its address names one file for ever, so it may be kept for ever."""
     edition = library.public_file(trust, plan, pk)
-    friendly = edition.friendly_name.removesuffix(".pdf")
-    if name != friendly:
-        return redirect("plans:published_file", trust, plan, pk, friendly)
+    if name != edition.friendly_name:
+        return redirect("plans:published_file", trust, plan, pk, edition.friendly_name)
     return send_edition(request, edition, FOR_EVER)

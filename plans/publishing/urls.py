@@ -13,7 +13,7 @@ urlpatterns: list = [
     path("published/<slug:trust>/", public_views.published_trust, name="published_trust"),
     path("published/<slug:trust>/<slug:plan>/", public_views.published, name="published"),
     path(
-        "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>.pdf",
+        "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>",
         public_views.published_file,
         name="published_file",
     ),

@@ -14,6 +14,7 @@ from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from plans.publishing import library, papers
 from plans.publishing.actions import retry_edition
+from plans.publishing.formats import content_type_of
 from plans.publishing.making import media
 from plans.version_forms import KeepForm
 
@@ -73,6 +74,6 @@ def send_edition(request: HttpRequest, edition: Any, cache: str) -> HttpResponse
         media() / edition.file,
         name=edition.friendly_name,
         etag=edition.sha256,
-        content_type="application/pdf",
+        content_type=content_type_of(edition.kind),
         cache=cache,
     )
