@@ -157,7 +157,7 @@ def test_each_term_is_explained_once_and_listed_at_the_end(html, pages):
     ):
         assert text.count(words) == 1
     assert html.count('class="meaning"') == 4 and "LAA (" not in text
-    assert "Zebra An animal that no plan is about" in pages[-2]
+    assert "Zebra An animal that no plan is about" in pages[-3]
 
 
 def test_contents_name_the_page_where_each_chapter_begins(pages):
@@ -200,7 +200,7 @@ def test_a_plan_of_one_empty_priority_is_printed_too(tmp_path):
     plan["chapters"] = [bare]
     facts = render_in_subprocess(edition_html(plan, "full", version()), tmp_path / "bare.pdf")
     assert facts["warnings"] == []
-    assert facts["pages"] == 5
+    assert facts["pages"] == 6
 
 
 @pytest.mark.skipif(not PDFCHECK.exists() or not shutil.which("java"), reason="needs Java and ../shared/tools/pdfua")
