@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf.models.metadata import encode_pdf_date
 
 from cypp.pdf.book import SCHEME
 
@@ -184,7 +185,7 @@ def _bookmark(book: Pdf, bookmarks: list[list]) -> None:
 
 
 def _attach(book: Pdf, attachment: Attachment) -> None:
-    moment = datetime.fromisoformat(attachment.moment)
+    day = "D:" + encode_pdf_date(datetime.fromisoformat(attachment.moment)).removeprefix("D:")
     file = pikepdf.AttachedFileSpec(
         book,
         attachment.words,
@@ -192,8 +193,8 @@ def _attach(book: Pdf, attachment: Attachment) -> None:
         mime_type=attachment.mime,
         description=attachment.description,
         relationship=Name.Source,
-        creation_date=moment,
-        mod_date=moment,
+        creation_date=day,
+        mod_date=day,
     )
     book.attachments[attachment.name] = file
     book.Root.AF = Array([file.obj])

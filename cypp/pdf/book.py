@@ -58,25 +58,67 @@ class Book:
         return Piece(f"Page numbers {first} to {first + number - 1}", self.folio.format(sheet=sheet, pages=pages))
 
 
-def take_apart(document: str) -> Book:
-    """The parts of a complete HTML document, in order. One without marks is a single part."""
+def take_apart(document: str, *others: str) -> Book:
+    """The parts of a complete HTML document, in order. One without marks is a single part.
+
+    `others` follow it, each as its own head says: the same parts as in a file of their own, without the list of
+    contents. A name that an earlier one has given to a place is made another there.
+    """
+    read = [_read(each) for each in (document, *others)]
+    read = [read[0], *_apart(read[0], read[1:])]
+    known = {name for one in read for _, _, words in one.parts for name in IDS.findall(words)}
+    pieces: list[Piece] = []
+    front, contents, numbered = "", None, False
+    for one in read:
+        for name, opening, words in one.parts:
+            linked = _linked(words, known)
+            if "data-contents" in opening:
+                contents, numbered, front = len(pieces), _numbered(opening), linked
+            else:
+                pieces.append(Piece(name, one.bare + linked + END, _numbered(opening)))
+    first = read[0]
+    return Book(tuple(pieces), first.head + first.tag + front + END, contents, numbered, _folio(first.bare))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A document as it was read: what stands before its body, the body's tag, its parts (name, opening tag, HTML)."""
+
+    head: str
+    tag: str
+    parts: list[tuple[str, str, str]]
+
+    @property
+    def bare(self) -> str:
+        """What every part of it begins with: what the file says about itself is left out."""
+        return ABOUT.sub("", self.head) + self.tag
+
+
+def _read(document: str) -> _Read:
     body = BODY.search(document)
     if body is None:
         raise ValueError("A document to print has a body.")
-    head, tag = document[: body.start()], body[0]
+    head = document[: body.start()]
     rest = document[body.end() :].replace("</body>", "").replace("</html>", "")
-    bare = ABOUT.sub("", head) + tag
-    found = list(_parts(rest, _title(head)))
-    known = {name for _, _, words in found for name in IDS.findall(words)}
-    pieces: list[Piece] = []
-    front, contents, numbered = "", None, False
-    for name, opening, words in found:
-        linked = _linked(words, known)
-        if "data-contents" in opening:
-            contents, numbered, front = len(pieces), _numbered(opening), linked
-        else:
-            pieces.append(Piece(name, bare + linked + END, _numbered(opening)))
-    return Book(tuple(pieces), head + tag + front + END, contents, numbered, _folio(bare))
+    return _Read(head, body[0], list(_parts(rest, _title(head))))
+
+
+def _apart(first: _Read, others: list[_Read]) -> Iterable[_Read]:
+    """Documents that follow another one: no list of contents, no name of a place twice."""
+    taken = {name for _, _, words in first.parts for name in IDS.findall(words)}
+    for number, one in enumerate(others, start=2):
+        parts = [part for part in one.parts if "data-contents" not in part[1]]
+        own = {name for _, _, words in parts for name in IDS.findall(words)}
+        for name in sorted(own & taken):
+            parts = [(part, opening, _renamed(words, name, f"{name}-{number}")) for part, opening, words in parts]
+        taken |= {name for _, _, words in parts for name in IDS.findall(words)}
+        yield _Read(one.head, one.tag, parts)
+
+
+def _renamed(words: str, old: str, new: str) -> str:
+    for pattern in ('id="{}"', 'href="#{}"', 'headers="{}"', 'aria-labelledby="{}"'):
+        words = words.replace(pattern.format(old), pattern.format(new))
+    return words
 
 
 def _title(head: str) -> str:

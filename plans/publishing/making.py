@@ -35,7 +35,7 @@ from plans.models import Edition, Publication
 from plans.publishing.actions import nudge, nudge_parts
 from plans.publishing.editions import Frozen, Version
 from plans.publishing.kinds import KINDS, edition_html
-from plans.publishing.papers import paper_html
+from plans.publishing.papers import paper_documents
 from plans.publishing.parts import (
     ATTEMPTS,
     LEASE,
@@ -187,7 +187,7 @@ def _begin(edition: Edition) -> bool:
     began = timezone.now()
     if _suffix(edition) != "pdf":
         return _store(edition, began, lambda draft: _write(edition, draft))
-    book, renderer = take_apart(_html(edition)), fingerprint()
+    book, renderer = take_apart(*_documents(edition)), fingerprint()
     numbers = [book.folios(1, RUN, *A4)] if any(piece.numbered for piece in book.pieces) else []
     pieces = order_parts(book.pieces, renderer=renderer)
     keys = pieces + order_parts(numbers, renderer=renderer, tagged=False)
@@ -216,7 +216,7 @@ def _end(edition: Edition) -> bool:
 
     def assemble(draft: Path) -> dict[str, Any]:
         numbers = {size: [parts[key] for key in run] for size, run in folios.items()}
-        attached, tick = _words(edition), lambda: renew_edition(edition)
+        attached, tick = words_of(edition), lambda: renew_edition(edition)
         return put_together(book, [parts[key] for key in keys], numbers, draft, attached=attached, tick=tick)
 
     try:
@@ -243,7 +243,7 @@ def _order_numbers(edition: Edition, book: Book, missing: Missing) -> bool:
     return end_edition(edition.pk)
 
 
-def _words(edition: Edition) -> Attached | None:
+def words_of(edition: Edition) -> Attached | None:
     """The frozen words of a version, to travel inside its file: their SHA-256 is the version's."""
     publication = edition.publication
     if publication is None:
@@ -291,12 +291,13 @@ def _write(edition: Edition, draft: Path) -> dict:
     return {"pages": None, "warnings": []}
 
 
-def _html(edition: Edition) -> str:
+def _documents(edition: Edition) -> list[str]:
+    """The HTML that it is printed from: one document, or those that are bound together."""
     if edition.paper:
-        return paper_html(edition.paper)
+        return paper_documents(edition.paper)
     publication: Publication = edition.publication  # type: ignore[assignment]
     since = Frozen.of(edition.against) if edition.against else None
-    return edition_html(publication.document, edition.kind, Version.of(publication), since, edition.language)
+    return [edition_html(publication.document, edition.kind, Version.of(publication), since, edition.language)]
 
 
 def _keep(draft: Path) -> str:

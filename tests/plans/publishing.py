@@ -32,7 +32,10 @@ def approved(plan: Plan, by) -> Plan:
 
 
 def frozen(plan: Plan, stage: str = "final") -> Edition:
-    return freeze_publication(plan, stage, by=None).editions.get()
+    """A version of the plan; the row of its full edition, of its other files none."""
+    publication = freeze_publication(plan, stage, by=None)
+    publication.editions.exclude(kind="full").delete()
+    return publication.editions.get()
 
 
 def files() -> list[Path]:

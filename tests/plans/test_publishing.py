@@ -21,8 +21,8 @@ from django.utils import timezone
 from cypp.pdf import render_in_subprocess, renderer
 from plans import tasks
 from plans.document import freeze, sha256
-from plans.models import Edition, Publication
-from plans.publishing import making
+from plans.models import Edition, Part, Publication
+from plans.publishing import making, parts
 from plans.publishing.actions import freeze_publication, retry_edition
 from plans.publishing.editions import Version
 from plans.publishing.kinds import edition_html
@@ -56,11 +56,11 @@ def test_publishing_freezes_a_version_and_nudges_the_workers_after_the_commit(ca
     with transaction.atomic():
         publication = advance(plan, "publish", by=cast.manager)
         assert queue.llen(QUEUE) == 0
-    assert queue.llen(QUEUE) == 1
+    assert queue.llen(QUEUE) == publication.editions.count() > 1
     assert (publication.number, publication.stage, publication.by) == (1, "final", cast.manager)
     assert publication.sha256 == sha256(publication.document) == sha256(freeze(plan))
-    edition = publication.editions.get()
-    assert (edition.kind, edition.state, edition.attempts) == ("full", "queued", 0)
+    edition = publication.editions.get(kind="full")
+    assert (edition.state, edition.attempts) == ("queued", 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,7 +87,7 @@ def test_publish_pressed_by_many_at_once_makes_one_version(cast):
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(press, range(8))) == [False] * 7 + [True]
-    assert Publication.objects.count() == Edition.objects.count() == 1
+    assert Publication.objects.count() == Edition.objects.filter(kind="full").count() == 1
 
 
 @pytest.mark.django_db
@@ -120,11 +120,11 @@ def test_publishing_succeeds_at_once_when_the_broker_is_down(cast, queue):
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) < 2
     assert "the sweep will send it" in done.stderr
-    edition = Edition.objects.get(state="queued")
+    edition = Edition.objects.get(state="queued", kind="full")
     assert queue.llen(QUEUE) == 0
     Edition.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
     tasks.sweep()
-    assert queue.llen(QUEUE) == 1
+    assert queue.llen(QUEUE) == Edition.objects.filter(state="queued").count()
     assert produce_edition(edition.pk)
 
 
@@ -155,7 +155,9 @@ def test_the_same_version_is_the_same_file_byte_for_byte(cast):
     produce_edition(edition.pk)
     kept = Publication.objects.get()
     again = making.media() / "again.pdf"
-    render_in_subprocess(edition_html(kept.document, "full", Version.of(kept)), again)
+    render_in_subprocess(
+        edition_html(kept.document, "full", Version.of(kept)), again, attached=making.words_of(edition)
+    )
     assert hashlib.sha256(again.read_bytes()).hexdigest() == hashlib.sha256(file_of(edition).read_bytes()).hexdigest()
 
 
@@ -179,17 +181,19 @@ def test_ten_deliveries_at_once_make_one_file(cast):
 def test_a_killed_renderer_is_tried_again(cast, queue, monkeypatch):
     edition = frozen(cast.plan)
     with monkeypatch.context() as patch:
-        patch.setattr(making, "renew_edition", lambda edition: kill_the_renderer())
-        patch.setattr(renderer, "TICK_SECONDS", 0.01)
+        patch.setattr(parts, "renew_part", lambda part: kill_the_renderer())
+        patch.setattr(renderer, "TICK_SECONDS", 0.001)
         assert not produce_edition(edition.pk)
     edition.refresh_from_db()
-    assert (edition.state, edition.attempts, edition.lease_until) == ("queued", 1, None)
-    assert "stopped from outside (signal 9)" in edition.error
-    assert queue.llen(QUEUE) == 1
+    assert (edition.state, edition.attempts, edition.lease_until) == ("setting", 1, None)
+    lost = Part.objects.filter(state="queued")
+    assert lost
+    assert {(part.attempts, part.error) for part in lost} == {(1, "The renderer was stopped from outside (signal 9).")}
+    assert queue.llen(QUEUE) == len(lost)
     assert files() == []
     assert produce_edition(edition.pk)
     assert files() == [file_of(edition)]
-    assert (edition.state, edition.attempts, edition.error) == ("done", 2, "")
+    assert (edition.state, edition.attempts, edition.error) == ("done", 1, "")
 
 
 @pytest.mark.django_db
@@ -227,12 +231,13 @@ def test_a_worker_told_to_stop_gives_the_row_back(cast, monkeypatch):
     def stop(_):
         raise SystemExit
 
-    monkeypatch.setattr(making, "renew_edition", stop)
-    monkeypatch.setattr(renderer, "TICK_SECONDS", 0.01)
+    monkeypatch.setattr(parts, "renew_part", stop)
+    monkeypatch.setattr(renderer, "TICK_SECONDS", 0.001)
     with pytest.raises(SystemExit):
         produce_edition(edition.pk)
     edition.refresh_from_db()
-    assert (edition.state, edition.error) == ("queued", making.LOST)
+    assert edition.state == "setting"
+    assert list(Part.objects.filter(attempts=1).values_list("state", "error")) == [("queued", making.LOST)]
     assert renderers() == []
     assert files() == []
 
@@ -322,14 +327,14 @@ def test_a_real_worker_makes_it_and_a_board_member_downloads_it(cast, tmp_path):
     with tools.worker(tmp_path / "worker.log"):
         answer = cast.client("manager").post(f"{place}/advance/publish/", {"note": ""})
         assert answer.status_code == 302
-        edition = Edition.objects.get()
+        edition = Edition.objects.get(kind="full")
         deadline = time.monotonic() + 90
         while 'data-state="done"' not in (page := progress(cast, place, edition)):
             assert time.monotonic() < deadline, (page, (tmp_path / "worker.log").read_text())
             time.sleep(0.3)
     assert "hx-get" not in page
     answer = cast.client("board").get(f"{place}/editions/{edition.pk}/download/")
-    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == Edition.objects.get().sha256
+    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == Edition.objects.get(kind="full").sha256
 
 
 # A draft from the command line
