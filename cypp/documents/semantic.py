@@ -13,8 +13,8 @@ from lxml import html as parser
 from cypp.documents.pictures import Picture, take_pictures
 from cypp.documents.tables import Table, measure
 
-#: What XML has no way to write.
-UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What XML has no way to write, and what HTML takes for other signs.
+UNWRITABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: Blocks and pieces of text whose class names their style.
 STYLES = {
