@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
     "allauth",
@@ -260,6 +261,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # The tasks of subjects: those of apps are found
 CELERY_IMPORTS = [
+    "plans.asking.tasks",
     "plans.consultation.tasks",
     "plans.notices.tasks",
     "plans.publishing.tasks",
@@ -271,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-consultations": {"task": "plans.consultation.tasks.tell_officers", "schedule": crontab(minute="10")},
     "supersede-plans": {"task": "plans.publishing.tasks.replace_due", "schedule": crontab(minute="2")},  # from midnight
     "remove-old-answers": {"task": "plans.consultation.tasks.remove_due", "schedule": crontab(hour="4", minute="20")},
+    "remove-old-requests": {"task": "plans.asking.tasks.remove_due", "schedule": crontab(hour="4", minute="30")},
     "remind-of-days": {"task": "plans.timetable.tasks.remind", "schedule": crontab(hour="6", minute="30")},
     "send-mail": {"task": "plans.notices.tasks.sweep", "schedule": 60.0},  # what is due, digests too
 }

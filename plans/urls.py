@@ -76,6 +76,7 @@ urlpatterns += [
     path(f"{PLAN}/here/", news_views.here, name="here"),
 ]
 
+urlpatterns.append(path("", include("plans.asking.urls")))
 urlpatterns.append(path("", include("plans.checklist.urls")))
 urlpatterns.append(path("", include("plans.decisions.urls")))
 urlpatterns.append(path("", include("plans.timetable.urls")))

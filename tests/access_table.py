@@ -237,13 +237,25 @@ MATRIX: dict[str, Row | Public] = {
     "plans:compare_file": Row(post=writers(422)),
     "plans:edition_progress": Row(get=readers(), pk="draft file"),
     "plans:edition_retry": Row(post=writers(302), pk="draft file"),
+    "plans:edition_cancel": Row(post=writers(302), pk="draft file"),
     "plans:download": Row(get=readers(), pk="draft file"),
     "plans:download (published)": Row(get=members(), pk="final file"),
     "plans:library": Row(get=members()),
+    "plans:format_requests": Row(get=writers()),
+    "plans:format_answered": Row(post=writers(302), pk="asked"),
     "plans:published_index": Public(elsewhere=200),
     "plans:published_verify": Public(elsewhere=200),
     "plans:published_trust": Public(),
     "plans:published": Public(),
+    "plans:published_versions": Public(),
+    "plans:published_version": Public(),
+    "plans:published_search": Public(),
+    "plans:published_compare": Public(404),  # there is one version
+    "plans:published_picture": Public(404),  # of other words
+    "plans:format_ask": Public(),
+    "plans:format_asked": Public(),
+    "sitemap": Public(),
+    "robots": Public(),
     "plans:published_file": Public(302, pk="final file"),  # to its friendly name
     "plans:published_file (draft)": Public(404, pk="draft file"),
     # priorities

@@ -14,7 +14,7 @@ from cypp.history import events_of
 from indicators.models import ImportJob
 from partners.models import Role, User
 from plans.document import freeze, sha256
-from plans.models import Comment, Edition, Notice, Plan, Publication, State, Tag
+from plans.models import Comment, Edition, FormatRequest, Notice, Plan, Publication, State, Tag
 from plans.notices.actions import tell
 from priorities.chapters import freeze_priorities, signed_part
 from priorities.models import Commitment, Correction, Objective, Result
@@ -89,6 +89,7 @@ class World:
             **self.consultation(drawn, final=final),
             "notice": self.notice(),
             "assignment": AssignmentFactory(plan=plan, place_id=plan.sections.first().pk),
+            "asked": FormatRequest.objects.create(plan=plan, wanted="braille", contact=organisation.name),
             "draft file": file_of(draft),
             "final file": file_of(last),
             "job": ImportJob.objects.create(plan=plan, by=person, filename="plan.xlsx", content=b""),
@@ -151,6 +152,8 @@ class World:
             "action": lambda: row.action,
             "name": lambda: "any-name",
             "number": lambda: "1.1",
+            "version": lambda: 2,
+            "digest": lambda: "0",
             "code": lambda: source["response"].code,
             "ending": lambda: "csv",
             "secret": lambda: "nobody-s",

@@ -21,7 +21,7 @@ FINAL = Publication.Stage.FINAL
 
 def trusts_with_plans() -> QuerySet[Trust]:
     """Trusts that have published anything or consult on a draft now, by name."""
-    final, asked = Q(plans__publications__stage=FINAL), Q(plans__in=open_plans().values("pk"))
+    final, asked = Q(plans__in=published().values("pk")), Q(plans__in=open_plans().values("pk"))
     return Trust.objects.filter(final | asked).distinct().order_by("name")
 
 
@@ -49,7 +49,8 @@ def with_finals(plans: QuerySet[Plan]) -> list[Any]:
     done = Prefetch("editions", ready, to_attr="files")
     current = Publication.objects.filter(stage=FINAL, withdrawal=None)
     finals = without_text(current, "").prefetch_related(done)
-    found = list(plans.select_related("trust").prefetch_related(Prefetch("publications", finals, to_attr="finals")))
+    rows = plans.select_related("trust").prefetch_related(Prefetch("publications", finals, to_attr="finals"))
+    found: list[Any] = list(rows)
     for plan in found:
         for publication in plan.finals:
             publication.title_shown = full_title(publication.title, publication.period)

@@ -6,12 +6,18 @@ from plans import compare_views
 from plans.publishing import public_views, record_views, verify_views, views
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
+PUBLIC = "published/<slug:trust>/<slug:plan>"
 
 urlpatterns: list = [
     path("published/", public_views.published_index, name="published_index"),
     path("published/verify/", verify_views.verify, name="published_verify"),
     path("published/<slug:trust>/", public_views.published_trust, name="published_trust"),
     path("published/<slug:trust>/<slug:plan>/", public_views.published, name="published"),
+    path(f"{PUBLIC}/versions/", public_views.published_versions, name="published_versions"),
+    path(f"{PUBLIC}/versions/<int:version>/", public_views.published_version, name="published_version"),
+    path(f"{PUBLIC}/search/", public_views.published_search, name="published_search"),
+    path(f"{PUBLIC}/compare/", public_views.published_compare, name="published_compare"),
+    path(f"{PUBLIC}/picture/<slug:digest>.png", public_views.published_picture, name="published_picture"),
     path(
         "published/<slug:trust>/<slug:plan>/files/<int:pk>/<str:name>",
         public_views.published_file,

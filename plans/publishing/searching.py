@@ -1,0 +1,107 @@
+"""Search inside one frozen document: pure functions over plain data, for the public site.
+
+A place is a row of the document that has an address of its own in the page, or is part of one that has.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+
+from plans.document import Document
+from plans.find import ENDINGS, Query
+from plans.rows import Key, Row, rows_of
+
+MOST = 50
+WORDS = 10  # of what was typed; further ones are left out
+#: Levels that have an anchor of their own: their numbers, outermost first, make it.
+NUMBERED = {"priority", "objective", "commitment"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One row: where it is in the page, what it is called, the chapter that it stands in, all its words."""
+
+    anchor: str
+    label: str
+    chapter: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place that was found, its words cut to the surroundings of what was found, marked."""
+
+    place: Place
+    marked: SafeString
+
+
+@dataclass(frozen=True)
+class Results:
+    """At most MOST places in the order of the document; `total` is how many there are."""
+
+    query: Query
+    found: list[Found]
+    total: int
+
+
+def places_of(document: Document) -> list[Place]:
+    """Every row with words, in the order of the document."""
+    rows = rows_of(document)
+    by_key = {row.key: row for row in rows}
+    places = []
+    for row in rows:
+        words = " · ".join(text for text in dict.fromkeys(_texts(row)) if text)
+        if row.key[0] != "plan" and words:
+            places.append(Place(anchor_of(row.key, by_key), row.place, row.chapter_title, words))
+    return places
+
+
+def _texts(row: Row) -> Iterator[str]:
+    yield row.title
+    for said in row.fields.values():
+        yield " ".join(said.text.split())
+
+
+def anchor_of(key: Key, rows: dict[Key, Row]) -> str:
+    """The id in the page of a row, or of what it is part of."""
+    row = rows[key]
+    level, above = row.key[0], row.above
+    if level in NUMBERED and row.number is not None:
+        return f"{level}-{'-'.join(str(number) for number in _numbers(row, rows))}"
+    return row.chapter if above is None else anchor_of(above, rows)
+
+
+def _numbers(row: Row, rows: dict[Key, Row]) -> list[int]:
+    numbers = _numbers(rows[row.above], rows) if row.above else []
+    return [*numbers, row.number] if row.number is not None else numbers
+
+
+def search(places: list[Place], typed: str) -> Results:
+    """The places in which every word begins a word, or the text occurs as typed. Nothing typed finds nothing."""
+    query = Query.of(typed)
+    query = Query(query.typed, query.words[:WORDS])
+    if not query.typed:
+        return Results(query, [], 0)
+    matches = [place for place in places if _matches(query, place)]
+    return Results(
+        query, [Found(place, query.marked(place.words, place.label)) for place in matches[:MOST]], len(matches)
+    )
+
+
+def _matches(query: Query, place: Place) -> bool:
+    text = f"{place.label} {place.words}".casefold()
+    if query.typed.casefold() in text:
+        return True
+    return bool(query.words) and all(beginning.search(text) for beginning in _beginnings(tuple(query.words)))
+
+
+@lru_cache(maxsize=64)
+def _beginnings(words: tuple[str, ...]) -> list[re.Pattern]:
+    return [re.compile(rf"\b{re.escape(_root(word.casefold()))}") for word in words]
+
+
+def _root(word: str) -> str:
+    return ENDINGS.sub("", word) if len(word) > 4 else word

@@ -1,0 +1,396 @@
+"""The public site: what it shows, what it never shows, what its pages say of themselves, and that it knows nobody."""
+
+import html as entities
+import json
+import re
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree, html
+from PIL import Image
+
+from plans.document import freeze
+from plans.find import LENGTH
+from plans.models import FormatRequest, Notice, Plan, Publication, State, Withdrawal
+from plans.publishing import picture, searching
+from plans.publishing.actions import freeze_publication
+from plans.publishing.sitemap import PublicPages
+from priorities.models import Commitment
+from tests.factories import GlossaryTermFactory
+from tests.plans.publishing import made, read
+
+pytestmark = pytest.mark.django_db
+HOME = "/published/alder/alder-plan/"
+
+
+def publish(plan: Plan, stage: str = "final") -> Publication:
+    """A version, with a finished file of the whole plan and one of its data."""
+    version = freeze_publication(plan, stage, by=None)
+    version.editions.all().delete()
+    made(version)
+    made(version, "csv")
+    return version
+
+
+def say(plan: Plan, words: str) -> None:
+    first = Commitment.objects.filter(objective__priority__plan=plan).order_by("pk").first()
+    Commitment.objects.filter(pk=first.pk).update(text=words)
+
+
+def withdraw(version: Publication, by) -> None:
+    Withdrawal.objects.create(publication=version, reason="A figure was wrong", by=by, by_name="Mary")
+
+
+@pytest.fixture
+def versions(cast):
+    """Three final versions of one plan, the second withdrawn, and a sign-off draft that nobody outside may see."""
+    found = []
+    for words in ("Open the first canary centre", "Open the withdrawn canary centre", "Open the third canary centre"):
+        say(cast.plan, words)
+        found.append(publish(cast.plan))
+    withdraw(found[1], cast.manager)
+    say(cast.plan, "Open the secret canary centre")
+    publish(cast.plan, "signoff")
+    return found
+
+
+def pages(versions):
+    last = versions[2].number
+    return [
+        "/published/",
+        "/published/alder/",
+        HOME,
+        f"{HOME}versions/",
+        f"{HOME}versions/{versions[0].number}/",
+        f"{HOME}search/?q=canary",
+        f"{HOME}search/?q=canary&version={versions[0].number}",
+        f"{HOME}search/?q=canary&version={versions[1].number}",
+        f"{HOME}search/?q=canary&version={last + 1}",
+        f"{HOME}compare/?from={versions[0].number}&to={last}",
+        f"{HOME}another-format/",
+        f"{HOME}another-format/thanks/",
+        "/sitemap.xml",
+        "/robots.txt",
+    ]
+
+
+def test_no_draft_and_nothing_withdrawn_is_on_any_page(client, versions):
+    for address in pages(versions):
+        page = read(client, address)
+        assert "secret canary" not in page and "withdrawn canary" not in page, address
+
+
+def test_each_version_has_an_address_of_its_own(client, versions):
+    first, gone, last = versions
+    assert "third canary" in read(client, HOME)
+    page = read(client, f"{HOME}versions/{first.number}/")
+    assert "first canary" in page and "There is a newer version" in page
+    assert "There is a newer version" not in read(client, f"{HOME}versions/{last.number}/")
+    for number in (last.number + 1, 99):
+        assert client.get(f"{HOME}versions/{number}/").status_code == 404
+    answer = client.get(f"{HOME}versions/{gone.number}/")
+    page = answer.content.decode()
+    assert answer.status_code == 410
+    assert "A figure was wrong" in page and "canary" not in page and f'href="{HOME}"' in page
+
+
+def test_a_plan_of_which_all_is_withdrawn_says_why_and_is_in_no_list(cast, client):
+    version = publish(cast.plan)
+    withdraw(version, cast.manager)
+    for address in (HOME, f"{HOME}versions/{version.number}/"):
+        answer = client.get(address)
+        assert answer.status_code == 410 and "A figure was wrong" in answer.content.decode()
+    for address in ("/published/", "/sitemap.xml"):
+        assert "alder" not in read(client, address)
+    for rest in ("versions/", "search/?q=a", "compare/", "another-format/", "picture/0.png"):
+        assert client.get(HOME + rest).status_code == 404, rest
+
+
+def test_comparing_takes_published_versions_alone(client, versions):
+    first, gone, last = (version.number for version in versions)
+    page = client.get(f"{HOME}compare/?from={first}&to={last}").content.decode()
+    assert "<del>" in page and "<ins>" in page
+    assert f'href="{HOME}versions/{last}/#commitment-1-1-1"' in page
+    for one in (gone, last + 1, "now", "", "1 OR 1=1"):
+        answer = client.get(f"{HOME}compare/", {"from": one, "to": last})
+        assert answer.status_code == 422, one
+        assert "canary" not in answer.content.decode()
+    assert "same version twice" in client.get(f"{HOME}compare/?from={last}&to={last}").content.decode()
+
+
+def test_no_page_knows_its_reader_or_sets_a_cookie(cast, client, versions):
+    signed_in = cast.client("officer")
+    for address in pages(versions):
+        stranger, known = client.get(address), signed_in.get(address)
+        for answer in (stranger, known):
+            assert answer.status_code == 200, address
+            assert not answer.cookies, address
+            assert "Cookie" not in answer.get("Vary", ""), address
+            assert answer["X-Frame-Options"] == "DENY"
+            assert "default-src 'none'" in answer["Content-Security-Policy"]
+        if not address.startswith(f"{HOME}another-format/"):  # its stamp is another each time
+            assert stranger.content == known.content, address
+            assert "public" in stranger["Cache-Control"] and "must-revalidate" in stranger["Cache-Control"]
+
+
+def test_the_pages_are_sound_html(client, versions):
+    for address in pages(versions)[:-2]:
+        page = client.get(address).content.decode()
+        tree = html.fromstring(page)
+        ids = tree.xpath("//@id")
+        assert len(ids) == len(set(ids)), address
+        here = [link[1:] for link in tree.xpath("//a/@href") if link.startswith("#")]
+        assert set(here) <= set(ids), address
+        assert set(tree.xpath("//@aria-labelledby")) <= set(ids), address
+        assert set(tree.xpath("//label/@for")) <= set(ids), address
+        assert len(tree.xpath("//h1")) == 1 and len(tree.xpath("/html/head/title")) == 1
+        levels = [int(head.tag[1]) for head in tree.xpath("//h1|//h2|//h3|//h4")]
+        at = levels.index(1)
+        assert all(later - before <= 1 for before, later in zip(levels[at:], levels[at + 1 :], strict=False)), address
+        strict = etree.HTMLParser(recover=True)
+        etree.fromstring(page.encode(), strict)
+        faults = [each.message for each in strict.error_log if "Tag" not in each.message]  # it knows no HTML 5
+        assert faults == [], address
+
+
+def test_everything_that_has_an_address_links_to_itself(cast, client, versions):
+    GlossaryTermFactory(plan=cast.plan, term="LSCB", meaning="Local Safeguarding Children Board")
+    tree = html.fromstring(client.get(HOME).content)
+    links = tree.xpath("//a[@class='deep-link']/@href")
+    assert len(links) == len(set(links))
+    for wanted in ("#priority-1", "#objective-1-1", "#commitment-1-1-1", "#commitment-2-2-1"):
+        assert wanted in links
+    placed = tree.xpath("//main//section[@id]/@id | //tr[@id]/@id | //div[starts-with(@id, 'objective-')]/@id")
+    assert {f"#{name}" for name in placed} - {"#files"} == set(links)
+
+
+def test_search_leads_to_the_places_with_the_words_marked(client, versions):
+    page = read(client, f"{HOME}search/?q=canary+thir")
+    assert f'href="{HOME}#commitment-1-1-1"' in page
+    assert "<mark>third</mark> <mark>canary</mark>" in page and "1 place with" in page
+    assert "Nothing found" in read(client, f"{HOME}search/?q=secret")
+    older = read(client, f"{HOME}search/?q=first+canary&version={versions[0].number}")
+    assert f'href="{HOME}versions/{versions[0].number}/#commitment-1-1-1"' in older
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>alert(1)</script>",
+        "\x00",
+        "%",
+        "(((((",
+        "[a-",
+        "\\",
+        "a" * 5000,
+        "' OR 1=1 --",
+        "*",
+        "١٢٣",
+        "🙂",
+        " " * 99,
+    ],
+)
+def test_hostile_words_find_nothing_and_break_nothing(client, versions, typed):
+    answer = client.get(f"{HOME}search/", {"q": typed, "version": typed})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "<script>alert" not in page
+    assert len(page) < 40_000
+
+
+@given(
+    words=st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=60), max_size=6),
+    typed=st.text(max_size=40),
+)
+def test_marks_add_nothing_but_marks(words, typed):
+    places = [searching.Place(f"place-{at}", "1.1", "Chapter", each) for at, each in enumerate(words)]
+    results = searching.search(places, typed)
+    for found in results.found:
+        shown = re.sub(r"</?mark>", "", found.marked)
+        plain = entities.unescape(shown).removeprefix("… ").removesuffix(" …")
+        assert plain in " ".join(found.place.words.split()) or plain in found.place.label
+        assert "<" not in shown and ">" not in shown
+        for piece in re.findall(r"<mark>(.*?)</mark>", found.marked):
+            assert results.query.pattern.search(entities.unescape(piece))
+    assert len(results.found) <= searching.MOST <= LENGTH
+
+
+def test_only_so_many_places_are_shown(cast):
+    places = [searching.Place(f"p-{at}", "", "", "canary") for at in range(200)]
+    results = searching.search(places, "canary")
+    assert (len(results.found), results.total) == (searching.MOST, 200)
+
+
+def test_every_row_of_a_document_is_found_at_an_anchor_of_the_page(cast, client, versions):
+    ids = set(html.fromstring(client.get(HOME).content).xpath("//@id"))
+    places = searching.places_of(versions[2].document)
+    assert len(places) > 20
+    assert {place.anchor for place in places} <= ids
+
+
+def test_what_a_page_says_to_machines(client, versions, settings):
+    settings.SITE_URL = "https://plans.example"
+    page = client.get(HOME).content.decode()
+    tree = html.fromstring(page)
+    report, data = json.loads(tree.xpath("//script[@type='application/ld+json']/text()")[0])["@graph"]
+    assert (report["@type"], report["name"], report["url"]) == (
+        "Report",
+        "Alder plan 2010–13",
+        f"https://plans.example{HOME}",
+    )
+    assert report["temporalCoverage"] == "2010-04-01/2013-03-31"
+    assert report["publisher"]["name"] == "Alder children's trust"
+    assert [one["encodingFormat"] for one in report["encoding"]].count("application/pdf") == 1
+    assert (data["@type"], len(data["distribution"])) == ("Dataset", 1)
+    for one in report["encoding"]:
+        path = one["contentUrl"].removeprefix("https://plans.example")
+        assert client.get(path).status_code in (200, 302)
+    assert tree.xpath("//link[@rel='canonical']/@href") == [f"https://plans.example{HOME}"]
+    image = tree.xpath("//meta[@property='og:image']/@content")[0]
+    answer = client.get(image.removeprefix("https://plans.example"))
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert Image.open(BytesIO(answer.content)).size == (1200, 630)
+    older = html.fromstring(client.get(f"{HOME}versions/{versions[0].number}/").content)
+    assert older.xpath("//link[@rel='canonical']/@href")[0].endswith(f"/versions/{versions[0].number}/")
+
+
+def test_words_of_a_title_cannot_leave_the_data_block(cast, client):
+    Plan.objects.filter(pk=cast.plan.pk).update(title="</script><script>alert(1)</script> <!-- Plan & more")
+    publish(cast.plan)
+    page = client.get(HOME).content.decode()
+    assert "<script>alert" not in page and "</script><script" not in page
+    (text,) = html.fromstring(page).xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(text)["@graph"][0]["name"].startswith("</script><script>alert(1)")
+
+
+def test_a_picture_is_of_what_is_published_alone(cast, client, versions):
+    shown = ("A title nobody has agreed", "1 April 2010 to 31 March 2013", cast.trust.name, cast.trust.brand_colour)
+    assert client.get(f"{HOME}picture/{picture.digest(shown)}.png").status_code == 404
+    for title in ("", "Ŵ" * 400, "Plan " * 60, "🙂 ٣ 中"):
+        assert picture.draw(title, "2010 to 2013", "Trust", "#1d4f5c").startswith(b"\x89PNG")
+
+
+def test_the_sitemap_names_every_public_page_and_nothing_else(client, versions, settings):
+    settings.SITE_URL = "https://plans.example"
+    tree = etree.fromstring(client.get("/sitemap.xml").content)
+    found = [each.text for each in tree.iter("{*}loc")]
+    assert found == [f"https://plans.example{path}" for path, _ in PublicPages().items()]
+    assert f"https://plans.example{HOME}versions/{versions[0].number}/" in found
+    assert not any(f"/versions/{version.number}/" in each for each in found for version in versions[1:])
+    for each in found:
+        assert client.get(each.removeprefix("https://plans.example")).status_code == 200
+    assert "Sitemap: https://plans.example/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
+def test_downloads_stand_by_what_they_are_for(client, versions):
+    page = read(client, f"{HOME}versions/")
+    assert page.index("To read and print") < page.index("The data")
+    assert "3 pages" in page
+    assert "A figure was wrong" in page
+
+
+def test_a_superseded_plan_says_so_on_its_page(cast, client, versions):
+    Plan.objects.filter(pk=cast.plan.pk).update(state=State.SUPERSEDED)
+    assert "A later plan has replaced this one" in read(client, HOME)
+    assert "Replaced by a later plan" in read(client, f"{HOME}versions/")
+    assert "Replaced by a later plan" in read(client, "/published/alder/")
+
+
+# Asking for another format
+
+
+def stamp_of(client) -> str:
+    return html.fromstring(client.get(f"{HOME}another-format/").content).xpath("//input[@name='sent']/@value")[0]
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Nobody fills a form in at once."""
+    monkeypatch.setattr("cypp.flood.QUICK", timedelta(0))
+
+
+SAID = {"wanted": "braille", "details": "Chapter 2", "for_whom": "My son", "contact": "ask@example.org"}
+
+
+def ask(client, **said):
+    return client.post(f"{HOME}another-format/", {"sent": stamp_of(client), **SAID, **said})
+
+
+def test_a_request_is_kept_once_and_the_officers_are_told(cast, client, versions, later):
+    stamp = stamp_of(client)
+    for _ in range(2):
+        answer = client.post(f"{HOME}another-format/", {**SAID, "sent": stamp})
+        assert (answer.status_code, answer.url) == (302, f"{HOME}another-format/thanks/")
+        assert not answer.cookies
+    (row,) = FormatRequest.objects.all()
+    assert (row.plan, row.wanted, row.contact, row.for_whom) == (cast.plan, "braille", "ask@example.org", "My son")
+    told = set(Notice.objects.filter(key=f"format-asked:{row.pk}").values_list("user__memberships__role", flat=True))
+    assert told == {"officer", "manager"}
+    assert not any(
+        "Chapter 2" in words or "My son" in words for words in Notice.objects.values_list("words", flat=True)
+    )
+    officer = cast.client("officer")
+    page = read(officer, "/alder/plans/alder-plan/format-requests/")
+    assert "ask@example.org" in page and "1 waits for an answer" in page
+    officer.post(f"/alder/plans/alder-plan/format-requests/{row.pk}/answered/")
+    row.refresh_from_db()
+    assert row.answered_at and row.answered_by == cast.officer
+    assert "All are answered" in read(officer, "/alder/plans/alder-plan/format-requests/")
+    officer.post(f"/alder/plans/alder-plan/format-requests/{row.pk}/answered/", {"again": "1"})
+    row.refresh_from_db()
+    assert row.answered_at is None and row.answered_by is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"wanted": ""}, "Choose the format that you need"),
+        ({"contact": ""}, "Enter how we can reach you"),
+        ({"website": "x"}, "Leave this box empty"),
+        ({"sent": "forged"}, "open for longer than a day"),
+        ({"contact": "x" * 600}, "Shorten"),
+    ],
+)
+def test_what_is_refused_comes_back_with_what_was_typed(client, versions, later, said, words):
+    answer = ask(client, **said)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and words in entities.unescape(page) and "My son" in page
+    assert not FormatRequest.objects.exists()
+
+
+def test_a_form_that_comes_back_at_once_or_from_elsewhere_is_refused(client, versions):
+    assert "came back at once" in ask(client).content.decode()
+    answer = client.post(f"{HOME}another-format/", SAID, headers={"Origin": "https://elsewhere.example"})
+    assert answer.status_code == 403
+    assert not FormatRequest.objects.exists()
+
+
+def test_one_address_may_not_ask_for_ever(client, versions, later):
+    answers = [ask(client).status_code for _ in range(11)]
+    assert answers == [302] * 10 + [429]
+    assert FormatRequest.objects.count() == 10
+
+
+def test_what_was_written_is_removed_on_its_day(cast, client, versions, later):
+    from plans.asking.actions import kept_until, remove_due
+
+    ask(client)
+    row = FormatRequest.objects.get()
+    assert remove_due(kept_until(row)) == 0
+    assert remove_due(kept_until(row) + timedelta(days=1)) == 1
+    assert remove_due(kept_until(row) + timedelta(days=1)) == 0
+    row.refresh_from_db()
+    assert (row.details, row.for_whom, row.contact, row.wanted) == ("", "", "", "braille")
+    assert row.emptied_at <= timezone.now()
+    assert "Removed on" in read(cast.client("manager"), "/alder/plans/alder-plan/format-requests/")
+
+
+def test_freezing_for_the_public_page_is_not_needed(cast, client, versions):
+    """The page is the frozen document: what is drafted meanwhile changes nothing."""
+    before = client.get(HOME).content
+    say(cast.plan, "Something else")
+    assert freeze(cast.plan) != versions[2].document
+    assert client.get(HOME).content == before
