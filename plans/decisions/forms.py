@@ -214,3 +214,32 @@ class DecideForm(GovForm, forms.Form):
         if data.get("outcome") in self.NEEDED and not data.get("comment") and "comment" not in self.errors:
             self.add_error("comment", self.NEEDED[data["outcome"]])
         return data
+
+
+class PackForm(GovForm, forms.Form):
+    """For each open item of a meeting, which file of its version follows the report. `enclosed` is for `make_pack`."""
+
+    show_optional = False
+
+    def __init__(self, *args: Any, items: list[tuple[AgendaItem, list[tuple[str, str]]]], chosen: dict, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.items = [item for item, _ in items]
+        for item, offered in items:
+            first = offered[0][0] if offered else ""
+            self.fields[f"item-{item.pk}"] = forms.ChoiceField(
+                label=f"{item.number} {item.title}".strip(),
+                help_text=f"{item.plan.full_title}, version {item.publication.number}",
+                choices=[*offered, ("", "Only the report")],
+                required=False,
+                initial=chosen.get(item.pk, first),
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def enclosed(self) -> dict[int, str]:
+        return {item.pk: self.cleaned_data[f"item-{item.pk}"] for item in self.items}
+
+    def clean(self) -> dict[str, Any]:
+        if not self.items:
+            raise ValidationError("Nothing open is on the agenda, so there is nothing to put into a pack.")
+        return self.cleaned_data

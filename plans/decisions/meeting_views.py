@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cypp.editing import confirm_page, edit_page
-from partners.access import can_draft, get_trust_or_deny, roles_of
+from partners.access import Roles, can_draft, get_trust_or_deny, roles_of
 from partners.models import Body, Trust
 from plans.access import visible_to
+from plans.decisions import pack
 from plans.decisions.forms import MeetingForm
 from plans.decisions.way import newest
 from plans.models import EDITABLE_STATES, Meeting
+from plans.publishing.papers import may_have
 
 FORM = require_http_methods(["GET", "POST"])
 
@@ -61,16 +63,28 @@ def meeting(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
     """One meeting with its agenda: the plans that the reader may read."""
     owner = get_trust_or_deny(request, trust)
     found = get_object_or_404(of_trust(owner), pk=pk)
-    items = found.items.filter(plan__in=visible_to(request.user, owner)).order_by("number", "pk")
+    items = found.items.filter(plan__in=visible_to(request.user, owner))
     items = items.select_related("plan__trust", "publication").defer("publication__document")
-    rows = [(item, newest(item)) for item in items.prefetch_related("decisions")]
+    rows = [(item, newest(item)) for item in sorted(items.prefetch_related("decisions"), key=pack.place_of)]
     roles = roles_of(request.user, owner)
     page = {"meeting": found, "rows": rows, "roles": roles, "past": found.on < timezone.localdate()}
+    page |= pack_page(found, roles)
     if roles.writes:
         page["plans"] = (
             visible_to(request.user, owner).filter(state__in=EDITABLE_STATES).exclude(agenda_items__meeting=found)
         )
     return render(request, "decisions/meeting.html", page)
+
+
+def pack_page(meeting: Meeting, roles: Roles) -> dict[str, Any]:
+    """What the line of a pack reads: the one that this reader may have, does it fit the agenda, what has the board."""
+    sent = pack.sent_pack(meeting)
+    paper = pack.newest_pack(meeting) if roles.writes else sent
+    if paper is None or not may_have(roles, paper):
+        return {"pack": None}
+    page = {"pack": paper, "edition": paper.edition, "trust": meeting.body.trust, "roles": roles}
+    page["older"] = roles.writes and not pack.fits(paper)
+    return page | {"board": sent if sent != paper else None}
 
 
 @FORM
@@ -116,7 +130,9 @@ def meeting_remove(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
             with transaction.atomic():
                 found.delete()
         except ProtectedError:
-            messages.error(request, "A plan is on the agenda of this meeting, so it stays in the list.")
+            messages.error(
+                request, "A plan is on its agenda, or a pack was made of it, so the meeting stays in the list."
+            )
             return redirect(back)
         messages.success(request, f"The meeting of {found} is removed.")
         return redirect("plans:meetings", trust)

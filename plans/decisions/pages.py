@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from plans.decisions import actions, chapters, guards, papers
+from plans.decisions import actions, chapters, guards, pack, papers
 from plans.models import Plan
 from plans.pages import link, plan_url, register_outline
 from plans.shapes import register_copier
@@ -16,5 +16,6 @@ def register() -> None:
     chapters.register()
     guards.register()
     papers.register()
+    pack.register()
     register_copier(19, actions.copy_route)
     register_outline(1, outline)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from plans.decisions import meeting_views, paper_views, views
+from plans.decisions import meeting_views, pack_views, paper_views, views
 
 MEETING = "<slug:trust>/meetings"
 HERE = "<slug:trust>/plans/<slug:plan>/decisions"
+PACK = f"{MEETING}/packs/<int:pk>"
 STEP, ITEM = f"{HERE}/steps/<int:pk>", f"{HERE}/items/<int:pk>"
 urlpatterns = [
     path(f"{MEETING}/", meeting_views.meetings, name="meetings"),
@@ -13,6 +14,11 @@ urlpatterns = [
     path(f"{MEETING}/<int:pk>/", meeting_views.meeting, name="meeting"),
     path(f"{MEETING}/<int:pk>/edit/", meeting_views.meeting_edit, name="meeting_edit"),
     path(f"{MEETING}/<int:pk>/remove/", meeting_views.meeting_remove, name="meeting_remove"),
+    path(f"{MEETING}/<int:pk>/pack/", pack_views.pack_new, name="pack_new"),
+    path(f"{PACK}/", pack_views.pack_progress, name="pack_progress"),
+    path(f"{PACK}/retry/", pack_views.pack_retry, name="pack_retry"),
+    path(f"{PACK}/send/", pack_views.pack_send, name="pack_send"),
+    path(f"{PACK}/download/", pack_views.pack_download, name="pack_download"),
     path(f"{HERE}/", views.decisions, name="decisions"),
     path(f"{HERE}/steps/new/", views.step_add, name="step_add"),
     path(f"{STEP}/", views.step_edit, name="step_edit"),

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from partners.models import Membership, Organisation, Role
+from partners.models import Membership, Organisation, Role, Trust
 from plans.models import Plan
 
 
@@ -19,6 +19,11 @@ def officers_of(plan: Plan) -> list[int]:
 def signatories_of(organisation: Organisation) -> list[int]:
     """Those who sign for an organisation, its deputies among them, in the trust it belongs to."""
     return _ids(Membership.objects.filter(trust=organisation.trust_id, organisation=organisation, role=Role.SIGNATORY))
+
+
+def board_of(trust: Trust) -> list[int]:
+    """Its board members."""
+    return _ids(Membership.objects.filter(trust=trust, role=Role.BOARD))
 
 
 def _ids(held: QuerySet[Membership]) -> list[int]:

@@ -4,6 +4,7 @@ An `Edition` row is the promise of a file; `plans.publishing.making` keeps it. R
 """
 
 import logging
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -14,7 +15,7 @@ from partners.models import User
 from plans.access import hold
 from plans.consultation.access import as_consulted_on
 from plans.document import Document, freeze, sha256
-from plans.models import Edition, Paper, Plan, Publication
+from plans.models import Edition, Meeting, Paper, Plan, Publication
 from plans.publishing.kinds import KINDS
 from plans.publishing.public_cache import forget
 from plans.timeline import name_of
@@ -75,25 +76,34 @@ def order_edition(
 
 
 @transaction.atomic
-def order_paper(plan: Plan, kind: str, *, title: str, data: Document, about: str = "", by: User | None) -> Paper:
-    """Freeze what is to be printed and order its file. The same words again are the paper that is there already.
+def order_paper(
+    of: Plan | Meeting, kind: str, *, title: str, data: Document, about: str = "", by: User | None
+) -> Paper:
+    """Freeze what is to be printed, of a plan or of a meeting, and order its file. The same words again are the paper
+    that is there already; where its file has failed, it is tried again.
 
-    Where its file has failed, it is tried again.
     `data` is plain (no floats, dates as ISO text). The caller has authorised. The file is made by a worker.
     """
-    digest = sha256(data)
-    hold(plan.pk)
-    same = plan.papers.select_related("edition").filter(kind=kind, about=about, title=title, sha256=digest).first()
+    digest, owner = sha256(data), _held(of)
+    papers = Paper.objects.filter(**owner, kind=kind, about=about, title=title)
+    same = papers.select_related("edition").filter(sha256=digest).first()
     if same is not None:
         retry_edition(same.edition)
         return same
-    name = name_of(plan.trust, by.pk) if by else ""
-    paper = Paper.objects.create(
-        plan=plan, kind=kind, about=about, title=title, data=data, sha256=digest, by=by, by_name=name
-    )
+    paper = Paper(**owner, kind=kind, about=about, title=title, data=data, sha256=digest, by=by)
+    paper.by_name = name_of(paper.trust, by.pk) if by else ""
+    paper.save()
     edition = Edition.objects.create(paper=paper, kind=kind)
     transaction.on_commit(lambda: nudge([edition.pk]))
     return paper
+
+
+def _held(of: Plan | Meeting) -> dict[str, Any]:
+    """Whose the paper is, locked for the rest of the transaction."""
+    if isinstance(of, Plan):
+        return {"plan": hold(of.pk)}
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("body__trust")
+    return {"meeting": rows.get(pk=of.pk)}
 
 
 def nudge(pks: list[int]) -> int:

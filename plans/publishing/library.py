@@ -10,7 +10,7 @@ from partners.access import roles_of
 from partners.models import Trust, User
 from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
 from plans.consultation.access import open_plans
-from plans.models import Edition, Plan, Publication, full_title
+from plans.models import Edition, Paper, Plan, Publication, full_title
 from plans.people import named
 from plans.publishing.editions import Version, friendly_name
 from plans.publishing.formats import word_and_suffix
@@ -124,6 +124,11 @@ def file_for_member(user: User, trust: Trust, plan: str, pk: int) -> Any:
     if found.paper:
         have_or_404(roles_of(user, trust), found.paper)
     return found
+
+
+def file_of(paper: Paper) -> Any:
+    """The finished file of a paper. The caller has made sure that its reader may have it. Raises Http404."""
+    return _one(Q(paper=paper, state=Edition.State.DONE), paper.edition.pk)
 
 
 def public_file(trust: str, plan: str, pk: int) -> Any:

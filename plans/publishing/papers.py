@@ -33,7 +33,8 @@ class PaperKind:
     """A kind of paper: its name in addresses and file names, the template it is printed from, who may have it.
 
     `home` is the address of the page on which its reader finds it, without it that of all versions and files. `context`
-    turns the paper's data into what the template reads besides `paper`, `data`, `plan`, `trust`, `palette`.
+    turns the paper's data into what the template reads besides `paper`, `data`, `plan`, `trust`, `palette`. `follows`
+    gives the HTML of other documents that are bound behind it, each as it looks in a file of its own.
     """
 
     kind: Edition.Kind
@@ -41,6 +42,7 @@ class PaperKind:
     may: May = any_reader
     context: Callable[[Document], dict[str, Any]] = field(default=lambda data: {})
     home: Callable[[Paper], str] = field(default=lambda paper: plan_url("plans:publications", paper.plan))
+    follows: Callable[[Paper], list[str]] = field(default=lambda paper: [])
 
 
 PAPERS: dict[str, PaperKind] = {}
@@ -73,6 +75,11 @@ def have_or_404(roles: Roles, paper: Paper) -> Paper:
 def home_of(paper: Paper) -> str:
     """The address of the page on which a reader finds it."""
     return PAPERS[paper.kind].home(paper)
+
+
+def paper_documents(paper: Paper) -> list[str]:
+    """Everything that its file is printed from, in order."""
+    return [paper_html(paper), *PAPERS[paper.kind].follows(paper)]
 
 
 def paper_html(paper: Paper) -> str:
