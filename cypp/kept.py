@@ -11,7 +11,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from typing import Any
 
@@ -85,9 +85,9 @@ def page(scope: str, key: str, draw: Callable[[], HttpResponse]) -> Page | HttpR
         return found
     word = _ask(lambda store: store.get(PREFIX + scope)) if settings.PUBLIC_KEPT else None
     place = f"{PREFIX}{scope}:{(word or b'').decode()}:{key}"
-    fields = _ask(lambda store: store.hgetall(place)) if settings.PUBLIC_KEPT else None
-    if fields:
-        return _hold_near(key, _read(fields))
+    stored = _ask(lambda store: store.hgetall(place)) if settings.PUBLIC_KEPT else None
+    if stored and (found := _read(stored)):
+        return _hold_near(key, found)
     response = draw()
     if response.status_code != 200:
         return response
@@ -112,9 +112,12 @@ def _hold_near(key: str, found: Page) -> Page:
     return found
 
 
-def _read(fields: dict[bytes, bytes]) -> Page:
-    text = {name: fields[name.encode()].decode() for name in ("etag", "content_type", "cache")}
-    return Page(**text, body=fields[b"body"], packed=fields[b"packed"])
+def _read(stored: dict[bytes, bytes]) -> Page | None:
+    """None for what is not whole."""
+    if {name.decode() for name in stored} != {field.name for field in fields(Page)}:
+        return None
+    text = {name: stored[name.encode()].decode() for name in ("etag", "content_type", "cache")}
+    return Page(**text, body=stored[b"body"], packed=stored[b"packed"])
 
 
 def _write(store: Any, place: str, drawn: Page) -> bool:
