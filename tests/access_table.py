@@ -32,6 +32,11 @@ def of_plan(*roles):
     return lambda status=200: Who(frozenset(roles), frozenset({"board", "administrator"}), status)
 
 
+def of_packs(*roles):
+    """A meeting's pack: for those whom it was not sent to there is no such thing."""
+    return lambda status=200: Who(frozenset(roles), frozenset(MEMBERS - set(roles)), status)
+
+
 def only_officer(status=200):
     """What belongs to one person: for others there is no such thing."""
     return Who(frozenset({"officer"}), frozenset(MEMBERS - {"officer"}), status)
@@ -48,6 +53,8 @@ answer_readers = of_plan("officer", "manager", "lead")
 managers = of_plan("manager")
 officers = of_plan("officer")  # of what one officer made
 signatories = of_plan("signatory")
+pack_readers = of_packs("officer", "manager", "lead", "board")
+pack_makers = of_packs("officer", "manager")
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,13 @@ MATRIX: dict[str, Row | Public] = {
     "plans:meeting_add": Row(get=authors(), post=authors(422)),
     "plans:meeting_edit": Row(get=authors(), post=authors(422), pk="meeting"),
     "plans:meeting_remove": Row(get=authors(), post=authors(302), pk="meeting"),
+    "plans:pack_new": Row(get=authors(), post=authors(422), pk="empty meeting"),
+    "plans:pack_progress": Row(get=pack_readers(), pk="pack"),
+    "plans:pack_progress (not sent)": Row(get=pack_makers(), pk="pack not sent"),
+    "plans:pack_retry": Row(post=authors(302), pk="pack"),
+    "plans:pack_send": Row(get=authors(), post=authors(302), pk="pack"),
+    "plans:pack_download": Row(get=pack_readers(), pk="pack"),
+    "plans:pack_download (not sent)": Row(get=pack_makers(), pk="pack not sent"),
     "plans:decisions": Row(get=readers()),
     "plans:step_add": Row(get=managers(), post=managers(422)),
     "plans:step_edit": Row(get=managers(), post=managers(422), pk="step"),

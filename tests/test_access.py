@@ -14,7 +14,7 @@ from cypp.history import events_of
 from indicators.models import ImportJob
 from partners.models import Role, User
 from plans.document import freeze, sha256
-from plans.models import Comment, Edition, FormatRequest, Notice, Plan, Publication, State, Tag
+from plans.models import Comment, Edition, FormatRequest, Notice, Paper, Plan, Publication, Release, State, Tag
 from plans.notices.actions import tell
 from priorities.chapters import freeze_priorities, signed_part
 from priorities.models import Commitment, Correction, Objective, Result
@@ -24,6 +24,7 @@ from tests.agreeing import (
     ConsultationFactory,
     CycleActivityFactory,
     KeyDateFactory,
+    MeetingFactory,
     RequirementFactory,
     ResponseFactory,
     RouteStepFactory,
@@ -98,6 +99,7 @@ class World:
             "step": step,
             "agenda item": item,
             "meeting": item.meeting,
+            **self.packs(item),
             "status": OrganisationStatusFactory(organisation=organisation),
             "person": person,
             "membership": person.memberships.first(),
@@ -127,6 +129,18 @@ class World:
         tag = Tag.objects.create(plan=self.plan, name=f"Tag of {self.trust.name}"[:60])
         line = YouSaidFactory(plan=self.plan, said=f"{self.trust.name} is too dear")
         return {"response": response, "tag": tag, "said line": line, "asked file": file_of(asked)}
+
+    def packs(self, item) -> dict:
+        """A pack that was sent to the board, one that was not, and a meeting with nothing before it."""
+        other, empty = (MeetingFactory(body=item.meeting.body, on=f"2011-0{month}-01") for month in (5, 6))
+        data = {"items": [], "body": self.trust.name}
+        facts = {"kind": "meeting_pack", "title": f"Papers of {self.trust.name}", "data": data, "sha256": "0" * 64}
+        sent, kept = (Paper.objects.create(meeting=meeting, **facts) for meeting in (item.meeting, other))
+        for paper in (sent, kept):
+            file_of(None, paper=paper, kind="meeting_pack")
+        person = self.trust.memberships.first().user
+        Release.objects.create(paper=sent, by=person, by_name=f"Officer of {self.trust.name}")
+        return {"pack": sent, "pack not sent": kept, "empty meeting": empty}
 
     def comment(self) -> Comment:
         """A comment of the first officer on the first section."""
@@ -162,12 +176,11 @@ class World:
         return reverse(address_of(name), kwargs={key: values[key]() for key in names})
 
 
-def file_of(publication: Publication) -> Edition:
-    name = f"{publication.pk}.pdf"
+def file_of(publication: Publication | None, **more) -> Edition:
+    name = f"{uuid.uuid4()}.pdf"
     (Path(settings.MEDIA_ROOT) / name).write_bytes(b"%PDF-1.7 a small file")
-    return Edition.objects.create(
-        publication=publication, state="done", file=name, sha256="0" * 64, pages=1, bytes=21
-    )  # fmt: skip
+    facts = {"state": "done", "file": name, "sha256": "0" * 64, "pages": 1, "bytes": 21}
+    return Edition.objects.create(publication=publication, **facts, **more)
 
 
 def address_of(name: str) -> str:
