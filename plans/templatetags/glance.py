@@ -15,8 +15,8 @@ register = template.Library()
 ACROSS = 6
 ROOMY = 3
 #: How many characters of a promise, and how many measures and objectives, a sheet of so many columns has room for.
-ROOM = {1: (600, 5), 2: (420, 4), 3: (300, 3), 4: (220, 2), 5: (180, 2), 6: (150, 2)}
-TITLE = 60
+ROOM = {1: (600, 5), 2: (420, 4), 3: (300, 3), 4: (220, 2), 5: (160, 2), 6: (125, 2)}
+TITLE = 50
 START = "you can expect"
 
 
@@ -24,9 +24,9 @@ START = "you can expect"
 def spreads(parts: list[dict]) -> list[dict[str, Any]]:
     """Sheets of the plan on a page: at most six priorities across, shared out evenly.
 
-    [{"columns": [...], "last": number, "roomy", "lines", "expects", "objectives", "measures", "money", "leads": bool}]; the flags
-    say which rows any priority fills and a sheet of so many has room for. What people can expect stands for the
-    objectives where any priority says it.
+    [{"columns": [...], "last": number, "roomy", "lines", "expects", "objectives", "measures", "money", "leads": bool}];
+    the flags say which rows any priority fills and a sheet of so many has room for. What people can expect stands for
+    the objectives where any priority says it.
     """
     priorities = [part["chapter"] for part in parts if part["chapter"]["kind"] == "priority"]
     across = -(-len(priorities) // -(-len(priorities) // ACROSS)) if priorities else 1
@@ -58,7 +58,7 @@ def _column(chapter: dict, room: int, rows: int) -> dict[str, Any]:
         "chapter": chapter,
         "data": data,
         "expect": gist(data["expect"], room),
-        "objectives": _few([_short(one["title"], TITLE + 20) for one in data["objectives"]], rows + 2),
+        "objectives": _few([_short(one["title"], TITLE + 30) for one in data["objectives"]], rows + 2),
         "measures": _few(telling, rows),
     }
 
