@@ -3,7 +3,7 @@
 from django.urls import path
 
 from plans import compare_views
-from plans.publishing import public_views, record_views, verify_views, views
+from plans.publishing import public_views, record_views, shelf_views, verify_views, views
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
 PUBLIC = "published/<slug:trust>/<slug:plan>"
@@ -23,7 +23,7 @@ urlpatterns: list = [
         public_views.published_file,
         name="published_file",
     ),
-    path("<slug:trust>/library/", views.shelf, name="library"),
+    path("<slug:trust>/library/", shelf_views.library, name="library"),
     path(f"{PLAN}/publications/", views.publications, name="publications"),
     path(f"{PLAN}/versions/keep/", compare_views.keep, name="keep_version"),
     path(f"{PLAN}/versions/<int:pk>/withdraw/", record_views.withdraw_version, name="withdraw_version"),

@@ -1,4 +1,4 @@
-"""Pages of what was made of a plan, for members: its versions and files, the library."""
+"""Pages of what was made of a plan, for members: its versions and files."""
 
 from typing import Any
 
@@ -59,13 +59,6 @@ def download(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespon
     """A file for members: drafts' files for those who may read the draft, final ones for all."""
     owner = get_trust_or_deny(request, trust)
     return send_edition(request, library.file_for_member(request.user, owner, plan, pk), "private, no-cache")
-
-
-@require_safe
-def shelf(request: HttpRequest, trust: str) -> HttpResponse:
-    """The library: what the trust has published, for all its members."""
-    owner = get_trust_or_deny(request, trust)
-    return render(request, "plans/library.html", {"trust": owner, "plans": library.published_plans(owner)})
 
 
 def send_edition(request: HttpRequest, edition: Any, cache: str) -> HttpResponseBase:
