@@ -3,6 +3,7 @@
 Everything is taken from the frozen document; nothing here touches the database.
 """
 
+from textwrap import shorten
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ ROOMY = 3
 #: How many characters of a promise, and how many measures and objectives, a sheet of so many columns has room for.
 ROOM = {1: (600, 5), 2: (420, 4), 3: (300, 3), 4: (220, 2), 5: (160, 2), 6: (125, 2)}
 TITLE = 50
+MORE = " …"
 START = "you can expect"
 
 
@@ -52,15 +54,23 @@ def _sheet(chapters: list[dict], across: int, promises: bool) -> dict[str, Any]:
 
 def _column(chapter: dict, room: int, rows: int) -> dict[str, Any]:
     data = chapter["data"]
-    measures = [{"title": _short(one["title"], TITLE), "aim": aim(one)} for one in data.get("measures", [])]
+    measures = [
+        {"title": shorten(one["title"], TITLE, placeholder=MORE), "aim": aim(one)} for one in data.get("measures", [])
+    ]
     telling = [measure for measure in measures if measure["aim"]]
     return {
         "chapter": chapter,
         "data": data,
         "expect": gist(data["expect"], room),
-        "objectives": _few([_short(one["title"], TITLE + 30) for one in data["objectives"]], rows + 2),
-        "measures": _few(telling, rows),
+        "objectives": _few(
+            [shorten(one["title"], TITLE + 30, placeholder=MORE) for one in data["objectives"]], rows + 2
+        ),
+        "measures": _few(measures, rows),
     }
+
+
+def _title(row: dict, room: int) -> str:
+    return shorten(row["title"], room, placeholder=MORE)
 
 
 def _few(rows: list, most: int) -> dict[str, Any] | None:
@@ -80,14 +90,7 @@ def gist(text: str, room: int) -> str:
         if kept and len(kept) + len(sentence) + 1 > room:
             break
         kept = f"{kept} {sentence}".strip()
-    return _short(kept, room)
-
-
-def _short(text: str, room: int) -> str:
-    """Words up to so many characters, with an ellipsis where any are left."""
-    if len(text) <= room:
-        return text
-    return text[:room].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+    return shorten(kept, room, placeholder=MORE)
 
 
 def aim(measure: dict) -> str:
