@@ -16,7 +16,7 @@ from plans.access import hold
 from plans.consultation.access import as_consulted_on
 from plans.document import Document, freeze, sha256
 from plans.models import Edition, Meeting, Paper, Plan, Publication
-from plans.publishing.kinds import KINDS
+from plans.publishing.kinds import files_for
 from plans.publishing.public_cache import forget
 from plans.timeline import name_of
 
@@ -45,8 +45,10 @@ def keep_document(plan: Plan, stage: str, document: Document, *, by: User | None
     publication = Publication.objects.create(
         plan=plan, number=last + 1, stage=stage, name=name, document=document, sha256=sha256(document), by=by
     )
-    kinds = [kind for kind, edition in KINDS.items() if stage in edition.stages]
-    editions = Edition.objects.bulk_create(Edition(publication=publication, kind=kind) for kind in kinds)
+    files = files_for(stage, document, plan.editions_off)
+    editions = Edition.objects.bulk_create(
+        Edition(publication=publication, kind=kind, language=language) for kind, language in files
+    )
     transaction.on_commit(lambda: nudge([edition.pk for edition in editions]))
     forget(plan)
     return publication

@@ -3,56 +3,15 @@
 A PDF is printed from HTML, chapter by chapter. A kind of another medium says how its whole file is written.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.template.loader import render_to_string
+from collections.abc import Collection
 
 from plans.compared import telling
 from plans.comparing import compare
 from plans.document import Document
-from plans.models import Publication
-from plans.publishing.editions import Frozen, Version, page_context
-
-MILESTONES = frozenset({Publication.Stage.CONSULTATION, Publication.Stage.SIGNOFF, Publication.Stage.FINAL})
-
-
-@dataclass(frozen=True)
-class EditionKind:
-    """One kind of file: its name in addresses and file names, its title, the template it is printed from.
-
-    It is made of every version of these `stages` at once, unless the plan leaves it out, of others when somebody asks
-    for it. `about` says for whom it is, `needs` what a plan needs for it; a `fixed` one is not left out.
-    """
-
-    kind: str
-    title: str
-    template: str
-    stages: frozenset[str] = frozenset()
-    suffix: str = "pdf"
-    content_type: str = "application/pdf"
-    about: str = ""
-    needs: str = ""
-    fixed: bool = False
-
-    def offered(self, document: Document) -> bool:
-        """Does the document hold what this kind is made of?"""
-        return True
-
-    def languages(self, document: Document) -> list[str]:
-        """The languages it can be made in, "" for English; none where it is not offered."""
-        return [""] if self.offered(document) else []
-
-    def html(self, document: Document, version: Version, since: Frozen | None = None, language: str = "") -> str:
-        """The complete HTML that it is printed from."""
-        return render_to_string(self.template, self.context(document, version, since, language))
-
-    def context(self, document: Document, version: Version, since: Frozen | None, language: str) -> Document:
-        return {**page_context(document, version), "edition": self}
-
-    def write(self, document: Document, version: Version, path: Path) -> None:
-        """Write the whole file to `path`: for kinds that are no PDF. Raises RenderError."""
-        raise NotImplementedError(f"{self.kind} is printed from its HTML")
+from plans.publishing.editions import Frozen, Version
+from plans.publishing.kind import MILESTONES
+from plans.publishing.kind import EditionKind as EditionKind
+from plans.publishing.printed import PRINTED
 
 
 class Changes(EditionKind):
@@ -76,6 +35,7 @@ KINDS: dict[str, EditionKind] = {
             about="Every chapter, for whoever wants to know it all. It is always made.",
             fixed=True,
         ),
+        *PRINTED,
         Changes("changes", "What changed", "pdf/changes/edition.html"),
     )
 }
@@ -86,3 +46,21 @@ def edition_html(
 ) -> str:
     """The complete HTML of one edition; "changes" are those since `since`. Raises KeyError for an unknown kind."""
     return KINDS[kind].html(document, version, since, language)
+
+
+def choosable() -> list[EditionKind]:
+    """The kinds that a plan can do without, in the order in which they are offered."""
+    return [kind for kind in KINDS.values() if kind.stages and not kind.fixed]
+
+
+def files_for(stage: str, document: Document, without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """[(kind, language)] of the files made at once of a version of this stage: all that it holds enough for.
+
+    `without` names the kinds that its plan leaves out.
+    """
+    return [
+        (name, language)
+        for name, kind in KINDS.items()
+        if stage in kind.stages and (kind.fixed or name not in without)
+        for language in kind.languages(document)
+    ]

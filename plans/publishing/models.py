@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cypp.history import WRITE_ONCE
+from plans.wordings.languages import language_name
 
 #: Kinds of file that are no PDF: whoever opens one divides it into pages, or nobody does.
 UNPAGED = ("docx", "odt", "epub", "csv", "json")
@@ -228,6 +229,22 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication or self.paper}: {self.get_kind_display()}"
+
+    @property
+    def label(self) -> str:
+        """What it is for people: "Summary in Polish (PDF)"."""
+        name, *medium = str(self.get_kind_display()).split(" (", 1)
+        spoken = f"{name} in {language_name(self.language)}" if self.language else name
+        return " (".join([spoken, *medium])
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING, self.State.SETTING)
+
+    @property
+    def parts_set(self) -> int:
+        """How many of its parts are there."""
+        return Part.objects.filter(key__in=self.parts, state=Part.State.DONE).count()
 
     @property
     def plan(self) -> Any:

@@ -69,6 +69,7 @@ def version_page(request: HttpRequest, plan: Any, version: Any) -> HttpResponse:
     document = version.document
     page = page_context(document, Version.of(version)) | site.page_of(plan)
     page |= {"publication": version, "standing": site.standing(plan, version), "groups": site.downloads(version)}
+    page["whole"] = next((file for file in version.files if file.kind == "full"), None)
     page |= {"full_title": version.title_shown, "search": SearchForm(), "about": head_of(plan, version, document)}
     return render(request, "public/plan.html", page)
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
+from cypp.plain import blocks_of
 from plans.document import Document
 from plans.find import ENDINGS, Query
 from plans.rows import Key, Row, rows_of
@@ -55,14 +56,17 @@ def places_of(document: Document) -> list[Place]:
     for row in rows:
         words = " · ".join(text for text in dict.fromkeys(_texts(row)) if text)
         if row.key[0] != "plan" and words:
-            places.append(Place(anchor_of(row.key, by_key), row.place, row.chapter_title, words))
+            label = row.place if row.label or not row.title else row.title
+            places.append(Place(anchor_of(row.key, by_key), label, row.chapter_title, words))
     return places
 
 
 def _texts(row: Row) -> Iterator[str]:
     yield row.title
     for said in row.fields.values():
-        yield " ".join(said.text.split())
+        told_elsewhere = isinstance(said.value, int) and said.text != str(said.value)  # yes, no, and what it refers to
+        if not told_elsewhere:
+            yield " ".join(block for block, _ in blocks_of(said.text))
 
 
 def anchor_of(key: Key, rows: dict[Key, Row]) -> str:

@@ -10,9 +10,11 @@ from django.urls import reverse
 from plans.comparing import Change
 from plans.models import Edition, Plan, Publication, State, full_title
 from plans.publishing.formats import word_and_suffix
+from plans.publishing.kinds import KINDS
 from plans.publishing.library import FINAL, published_plan, without_text
 from plans.publishing.searching import anchor_of
 from plans.rows import Key, rows_of
+from plans.wordings.languages import language_name
 
 #: How the name of a file ends -> what it is for. Others are data.
 PURPOSES = {"pdf": "To read and print", "docx": "To read your own way", "odt": "To read your own way"}
@@ -98,8 +100,10 @@ def standing(plan: Any, version: Publication) -> str:
 
 def downloads(version: Any) -> list[dict[str, Any]]:
     """The finished files of a version by what they are for: [{"purpose", "files"}], empty purposes left out."""
-    groups: dict[str, list[Edition]] = {purpose: [] for purpose in ORDER}
-    for edition in version.files:
+    groups: dict[str, list[Any]] = {purpose: [] for purpose in ORDER}
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    for edition in sorted(version.files, key=lambda edition: order.get(edition.kind, len(order))):
+        edition.tongue = language_name(edition.language) if edition.language else ""
         groups[PURPOSES.get(ending(edition), DATA)].append(edition)
     return [{"purpose": purpose, "files": files} for purpose, files in groups.items() if files]
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from plans import compare_views
-from plans.publishing import public_views, record_views, shelf_views, verify_views, views
+from plans.publishing import choice_views, public_views, record_views, shelf_views, verify_views, views
 
 PLAN = "<slug:trust>/plans/<slug:plan>"
 PUBLIC = "published/<slug:trust>/<slug:plan>"
@@ -30,7 +30,10 @@ urlpatterns: list = [
     path(f"{PLAN}/versions/<int:pk>/file/", compare_views.version_file, name="version_file"),
     path(f"{PLAN}/compare/", compare_views.compared, name="compare"),
     path(f"{PLAN}/compare/file/", compare_views.compare_file, name="compare_file"),
+    path(f"{PLAN}/editions/", choice_views.editions, name="editions"),
+    path(f"{PLAN}/versions/<int:number>/order/", choice_views.edition_order, name="edition_order"),
     path(f"{PLAN}/editions/<int:pk>/", views.edition_progress, name="edition_progress"),
     path(f"{PLAN}/editions/<int:pk>/retry/", views.edition_retry, name="edition_retry"),
+    path(f"{PLAN}/editions/<int:pk>/cancel/", views.edition_cancel, name="edition_cancel"),
     path(f"{PLAN}/editions/<int:pk>/download/", views.download, name="download"),
 ]

@@ -13,7 +13,7 @@ from plans.access import can_write, get_plan_or_deny
 from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from plans.publishing import library, papers
-from plans.publishing.actions import retry_edition
+from plans.publishing.actions import cancel_edition, retry_edition
 from plans.publishing.formats import content_type_of
 from plans.publishing.making import media
 from plans.version_forms import KeepForm
@@ -43,7 +43,23 @@ def edition_retry(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpR
         messages.success(request, "The file will be made again.")
     else:
         messages.info(request, "The file has not failed, so there is nothing to make again.")
-    return redirect(papers.home_of(edition.paper) if edition.paper else plan_url("plans:publications", found))
+    return redirect(_home(found, edition))
+
+
+@require_POST
+def edition_cancel(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    edition = _edition(request, found, pk)
+    if cancel_edition(edition):
+        messages.success(request, "The file is called off. You can have it made again at any time.")
+    else:
+        messages.info(request, "The file is not being made, so there is nothing to call off.")
+    return redirect(_home(found, edition))
+
+
+def _home(plan: Plan, edition: Any) -> str:
+    """The page on which its readers find the file."""
+    return papers.home_of(edition.paper) if edition.paper else plan_url("plans:publications", plan)
 
 
 def _edition(request: HttpRequest, plan: Plan, pk: int) -> Any:
