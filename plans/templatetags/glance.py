@@ -54,10 +54,7 @@ def _sheet(chapters: list[dict], across: int, promises: bool) -> dict[str, Any]:
 
 def _column(chapter: dict, room: int, rows: int) -> dict[str, Any]:
     data = chapter["data"]
-    measures = [
-        {"title": shorten(one["title"], TITLE, placeholder=MORE), "aim": aim(one)} for one in data.get("measures", [])
-    ]
-    telling = [measure for measure in measures if measure["aim"]]
+    measures = [{"title": _title(one, TITLE), "aim": aim(one)} for one in data.get("measures", []) if aim(one)]
     return {
         "chapter": chapter,
         "data": data,
