@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 #: Letters of a line of table text across a page, those that the edges of a cell take, and of a word that is not broken.
-LINE, EDGE, WORD = 88, 3, 30
+LINE, EDGE, WORD = 88, 2, 30
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def test_widths_are_a_hundred_and_every_word_that_fits_has_room(rows):
     shares = measure(table_of(rows)).shares
     assert sum(shares) == 100
     longest = [max((len(word) for row in rows for word in row[at].split()), default=0) for at in range(3)]
-    if sum(longest) + 9 <= LINE and max(longest) <= 30:
+    if sum(longest) + 6 <= LINE and max(longest) <= 30:
         assert all(share * LINE / 100 >= word for share, word in zip(shares, longest, strict=True))
 
 

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
+from lxml import etree
 
+from cypp.documents.packing import unpack
 from cypp.markup import problems
 from indicators.demo import content
 from indicators.demo.load import SLUG
@@ -27,6 +29,8 @@ from plans.document import freeze
 from plans.layout import Layout, Numbering, Shown
 from plans.models import Edition, Mention, Notice, Plan, Section, State
 from plans.notices.delivery import people_owed
+from plans.publishing.editions import Version
+from plans.publishing.kinds import KINDS
 from plans.talk import find_places, unknown_names
 from priorities.chapters import signature_hashes
 from priorities.dates import derive
@@ -255,7 +259,7 @@ def test_last_year_is_signed_and_published(last_year):
 
 @pytest.mark.parametrize("folder", ["first_plan", "interim_plan"])
 def test_what_was_published_can_be_downloaded_at_once(plans, folder, files):
-    edition = Edition.objects.get(publication__plan=plans[folder], publication__stage="final")
+    edition = Edition.objects.get(publication__plan=plans[folder], publication__stage="final", kind="full")
     assert edition.state == Edition.State.DONE
     content = (files / edition.file).read_bytes()
     assert content.startswith(b"%PDF-")
@@ -384,3 +388,23 @@ def test_every_plan_has_the_checklist_of_its_first_day(plans):
         "full_plan": 1,  # the board has still to agree it
         "next_plan": 4,
     }
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "epub", "csv", "json"])
+def test_every_commitment_is_in_the_files_for_other_programs(this_year, kind, tmp_path):
+    """But for what a list of words would add to some."""
+    document, edition = freeze(this_year), KINDS[kind]
+    document["chapters"] = [chapter for chapter in document["chapters"] if chapter["kind"] != "glossary"]
+    edition.write(document, Version.working_copy(document), tmp_path / "file")
+    content = (tmp_path / "file").read_bytes()
+    files = {"file": content} if kind == "json" else unpack(content)
+    said = [json.loads(content)] if kind == "json" else []
+    for name, text in files.items():
+        if name.endswith((".xml", ".xhtml")):
+            said.append(" ".join(" ".join(etree.fromstring(text).itertext()).split()))
+        elif name.endswith(".csv"):
+            said.append(text.decode("utf-8-sig").replace('""', '"'))
+    whole = json.dumps(said, ensure_ascii=False).replace('\\"', '"')
+    commitments = Commitment.objects.filter(objective__priority__plan=this_year)
+    assert len(commitments) > 60
+    assert [row.text for row in commitments if " ".join(row.text.split()) not in whole] == []

@@ -5,6 +5,7 @@ import json
 from zipfile import ZipFile
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from plans.models import Edition
@@ -76,3 +77,12 @@ def test_a_kind_that_fails_says_why_and_the_others_are_made(cast, monkeypatch):
     assert (failed.state, failed.error) == ("failed", "The file could not be stored: No space left on device.")
     assert done.state == "done"
     assert [path.suffix for path in (making.media() / "editions").rglob("*") if path.is_file()] == [".json"]
+
+
+@pytest.mark.django_db
+def test_a_draft_is_written_in_any_kind_without_publishing(cast, tmp_path, capsys):
+    call_command("render_plan", "alder", cast.plan.slug, edition="docx", output=str(tmp_path / "draft.docx"))
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["pages"] is None
+    assert facts["bytes"] == (tmp_path / "draft.docx").stat().st_size
+    assert ZipFile(tmp_path / "draft.docx").testzip() is None

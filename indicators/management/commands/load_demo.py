@@ -28,7 +28,7 @@ class Command(BaseCommand):
         trust = load_northmere()
         plans = trust.plans.count()
         self.stdout.write(f"Loaded {trust}: {plans} plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")
-        published = Edition.objects.filter(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
-        made = [produce_edition(pk) for pk in published.values_list("pk", flat=True)]
+        final = Edition.objects.filter(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
+        made = [produce_edition(pk) for pk in final.filter(kind="full").values_list("pk", flat=True)]
         if not all(made):
             self.stdout.write("The PDFs of the published plans will be made by the worker.")
