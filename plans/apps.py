@@ -11,6 +11,7 @@ class PlansConfig(AppConfig):
         from plans.decisions import pages as decisions
         from plans.notices import reach
         from plans.publishing import formats, public_cache, replacing
+        from plans.wordings import pages as wordings
 
         chapters.register()
         pages.register()
@@ -28,3 +29,4 @@ class PlansConfig(AppConfig):
         shapes.register()
         talk_pages.register()
         timetable.register()
+        wordings.register()

@@ -93,8 +93,13 @@ def plan_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:
         link("What changed", plan_url("plans:news", plan), current == "news"),
         link("Read as it will be published", plan_url("plans:preview", plan), current == "preview"),
         link("Versions and files", plan_url("plans:publications", plan), current == "publications"),
+        link("Editions and translations", plan_url("plans:editions", plan), is_of_editions(current)),
     ]
     return [{"title": "", "links": links}]
+
+
+def is_of_editions(current: str) -> bool:
+    return current == "editions" or current.startswith("wording-")
 
 
 def removed_outline(request: HttpRequest, plan: Plan, current: str) -> list[dict]:

@@ -108,7 +108,7 @@ SHAPES = {
 }
 
 TERMS = ("priority_term", "objective_term", "result_term", "commitment_term")
-COPIED = (*TERMS, "legal_basis", "numbering", "layout", "theme", "shows")
+COPIED = (*TERMS, "legal_basis", "numbering", "layout", "theme", "shows", "editions_off")
 
 _copiers: list[tuple[int, Callable[[Plan, Plan, Copies], None]]] = []
 

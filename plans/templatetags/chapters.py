@@ -3,12 +3,16 @@
 They take plain data of the document (see plans/document.py) and return plain data; none touches the database.
 """
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import template
+from django.utils.safestring import mark_safe
 
+from cypp import markup
 from cypp.glossary import explain
+from cypp.labelled import lists_of
 from cypp.templatetags.cypp import figure
 from plans.glossary import terms_of
 
@@ -30,6 +34,19 @@ MARKS = {
 def explained(content: str, document: dict) -> str:
     """The chapters from `{% explained document %}` to `{% endexplained %}`, each term explained at its first use."""
     return explain(content, terms_of(document))
+
+
+@register.simple_block_tag
+def labelled(content: str) -> str:
+    """What stands from `{% labelled %}` to `{% endlabelled %}` with its tables as lists, for very large print."""
+    return lists_of(content)
+
+
+@register.filter
+def panels(text: str) -> list[dict[str, Any]]:
+    """Markdown in pieces, each from one of its highest headings on, after what is before: [{"html", "headed"}]."""
+    pieces = re.split("(?=<h2>)", markup.render(text, 2))
+    return [{"html": mark_safe(piece), "headed": piece.startswith("<h2>")} for piece in pieces if piece.strip()]
 
 
 @register.filter

@@ -1,0 +1,86 @@
+"""The page on which a plan chooses its editions and the texts written for them are listed; ordering one more file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cypp.editing import edit_page
+from plans.access import can_write, get_plan_or_deny, hold
+from plans.document import freeze
+from plans.models import Plan, Wording
+from plans.pages import plan_context, plan_url
+from plans.publishing.actions import order_edition
+from plans.publishing.choice_forms import EditionsForm
+from plans.publishing.kinds import KINDS, choosable
+from plans.publishing.library import version_of
+from plans.wordings.languages import SCRIPTS, language_name
+
+
+@require_http_methods(["GET", "POST"])
+def editions(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
+    """Every kind of file, for whom it is and whether it can be made now; who writes says which are made."""
+    found = get_plan_or_deny(request, trust, plan)
+    page = plan_context(request, found, "editions") | {"kinds": kinds_of(found), "texts": texts_of(found)}
+    page |= {"may_choose": page["roles"].writes, "lacks_young": lacks_young(found)}
+    if not page["may_choose"]:
+        if request.method == "POST":
+            get_plan_or_deny(request, trust, plan, can_write)
+        return render(request, "plans/editions.html", page)
+    return edit_page(
+        request,
+        EditionsForm,
+        instance=found,
+        title="Editions and translations",
+        template="plans/editions.html",
+        hold=lambda: hold(found.pk),
+        done=plan_url("plans:editions", found),
+        context=page,
+    )
+
+
+def kinds_of(plan: Plan) -> list[dict[str, Any]]:
+    """[{"kind", "made", "languages": of which it would be made now, in words}], the full plan first."""
+    document = freeze(plan)
+    return [
+        {
+            "kind": kind,
+            "made": kind.kind not in plan.editions_off,
+            "languages": [language_name(language) for language in kind.languages(document)],
+        }
+        for kind in [*(kind for kind in KINDS.values() if kind.fixed), *choosable()]
+    ]
+
+
+def texts_of(plan: Plan) -> list[dict[str, Any]]:
+    """The texts written for editions: [{"row", "script", "language", "words"}]."""
+    return [
+        {
+            "row": row,
+            "script": SCRIPTS[row.language],
+            "language": language_name(row.language),
+            "words": len(row.body.split()),
+        }
+        for row in plan.wordings.all()
+    ]
+
+
+def lacks_young(plan: Plan) -> bool:
+    """Has nobody written for young people in English yet?"""
+    return not plan.wordings.filter(purpose=Wording.Purpose.YOUNG, language="en").exists()
+
+
+@require_POST
+def edition_order(request: HttpRequest, trust: str, plan: str, number: int) -> HttpResponse:
+    """One more file of a version: of any kind, in any language, that its document holds enough for."""
+    found = get_plan_or_deny(request, trust, plan, can_write)
+    version = version_of(found, number)
+    name, _, language = request.POST.get("file", "").partition(" ")
+    kind = KINDS.get(name)
+    if kind is None or not kind.stages or language not in kind.languages(version.document):
+        raise Http404("No such file can be made of this version.")
+    edition = order_edition(version, name, language=language)
+    messages.success(request, f"{edition.label} of version {version.number} is being made.")
+    return redirect(plan_url("plans:publications", found) + f"#version-{version.number}")
