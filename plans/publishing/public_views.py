@@ -24,6 +24,7 @@ from plans.publishing.sitemap import PublicPages, robots
 from plans.publishing.views import send_edition
 
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_MINUTES = "public, max-age=600, must-revalidate"
 MOST_CHANGES = 400  # of a comparison that one page shows
 
 
@@ -69,6 +70,7 @@ def version_page(request: HttpRequest, plan: Any, version: Any) -> HttpResponse:
     document = version.document
     page = page_context(document, Version.of(version)) | site.page_of(plan)
     page |= {"publication": version, "standing": site.standing(plan, version), "groups": site.downloads(version)}
+    page["instead"] = site.instead(plan)
     page["whole"] = next((file for file in version.files if file.kind == "full"), None)
     page |= {"full_title": version.title_shown, "search": SearchForm(), "about": head_of(plan, version, document)}
     return render(request, "public/plan.html", page)
@@ -91,7 +93,7 @@ def published_versions(request: HttpRequest, trust: str, plan: str) -> HttpRespo
     ]
     page = site.page_of(found) | {"versions": rows, "withdrawn": site.withdrawn_versions(trust, plan)}
     page["form"] = VersionsForm({}, versions=found.finals) if len(rows) > 1 else None
-    page["canonical"] = site.whole(request.path)
+    page |= {"canonical": site.whole(request.path), "instead": site.instead(found)}
     return render(request, "public/versions.html", page)
 
 
@@ -161,11 +163,13 @@ def published_picture(request: HttpRequest, trust: str, plan: str, digest: str) 
 @require_safe
 @public
 def published_file(request: HttpRequest, trust: str, plan: str, pk: int, name: str) -> HttpResponseBase:
-    """A public file. Its address names one file for ever, so it may be kept for ever."""
-    edition = library.public_file(trust, plan, pk)
+    """A public file. Its address names one file for ever, but the file may be withdrawn: caches ask again soon."""
+    edition = site.file_of(trust, plan, pk)
+    if isinstance(edition, site.Withdrawn):
+        return gone(request, edition)
     if name != edition.friendly_name:
         return redirect("plans:published_file", trust, plan, pk, edition.friendly_name)
-    return send_edition(request, edition, FOR_EVER)
+    return send_edition(request, edition, FOR_MINUTES)
 
 
 @require_safe

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
 
+from plans.access import FINAL_FILES
 from plans.comparing import Change
 from plans.models import Edition, Plan, Publication, State, full_title
 from plans.publishing.formats import word_and_suffix
 from plans.publishing.kinds import KINDS
-from plans.publishing.library import FINAL, published_plan, without_text
+from plans.publishing.library import FINAL, public_file, published_plan, without_text
+from plans.publishing.replacing import Issued, replacement_of
 from plans.publishing.searching import anchor_of
 from plans.rows import Key, rows_of
 from plans.wordings.languages import language_name
@@ -73,9 +75,28 @@ def withdrawn_versions(trust: str, plan: str) -> list[Any]:
     return list(without_text(rows.select_related("withdrawal", "plan__trust"), ""))
 
 
+def file_of(trust: str, plan: str, pk: int) -> Any:
+    """A file that anybody may have, or `Withdrawn` where its version was. Raises Http404."""
+    try:
+        return public_file(trust, plan, pk)
+    except Http404:
+        rows = Edition.objects.filter(FINAL_FILES, pk=pk).values_list("publication", flat=True)
+        gone = [one for one in withdrawn_versions(trust, plan) if one.pk in rows]
+        if not gone:
+            raise
+        return Withdrawn(gone[0].plan, gone[0])
+
+
 def page_of(plan: Any) -> dict[str, Any]:
     """What every public page about a published plan reads: "row" is the plan, "trust" its trust."""
     return {"row": plan, "trust": plan.trust, "full_title": plan.shown["title"]}
+
+
+def instead(plan: Any) -> Issued | None:
+    """The plan that is in force instead of it, None while it is in force itself. One query, once for a page."""
+    if "instead" not in plan.__dict__:
+        plan.instead = replacement_of(plan)
+    return plan.instead
 
 
 def title_of(version: Any) -> str:
@@ -95,7 +116,7 @@ def standing(plan: Any, version: Publication) -> str:
     """Where a version stands: "current", "earlier" (a newer version is out), "superseded" (a later plan is)."""
     if version.number != plan.finals[0].number:
         return "earlier"
-    return "superseded" if plan.state == State.SUPERSEDED else "current"
+    return "superseded" if plan.state == State.SUPERSEDED or instead(plan) else "current"
 
 
 def downloads(version: Any) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from tests.plans.test_public_site import HOME, say
 
 pytestmark = pytest.mark.django_db
 #: Of a version: the plan, its versions, their files, its text.
-FIRST_VIEW = 4
+FIRST_VIEW = 5  # the plan, its versions, their files, which plan is in force, the text
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def queries(client, address, **headers):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "officer"])
-def test_a_first_view_takes_four_queries_and_a_repeat_view_none(cast, version, who):
+def test_a_first_view_takes_five_queries_and_a_repeat_view_none(cast, version, who):
     client = cast.client(who)
     answer, first = queries(client, HOME)
     assert (answer.status_code, len(first)) == (200, FIRST_VIEW)

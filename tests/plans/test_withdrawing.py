@@ -8,6 +8,7 @@ from plans.publishing.actions import freeze_publication
 from plans.publishing.withdrawing import withdraw
 from plans.workflow import Refused
 from tests.plans.publishing import made, read
+from tests.plans.test_replacing import issue
 
 pytestmark = pytest.mark.django_db
 WHY = "A child could be recognised on page 12"
@@ -44,7 +45,36 @@ def test_a_manager_withdraws_a_version_and_the_one_before_it_is_current(cast, ve
     row = Withdrawal.objects.get(publication=second)
     assert (row.reason, row.by, row.by_name) == (WHY, cast.manager, "Manager")
     assert Plan.objects.get(pk=cast.plan.pk).state == State.PUBLISHED
-    assert "Version 1, published" in read(cast.client("anonymous"), public())
+    assert "Version 1" in read(cast.client("anonymous"), public())
+
+
+def test_the_last_version_leaves_a_page_that_says_why(cast, versions):
+    for version in versions:
+        withdraw(version, by=cast.manager, reason=WHY)
+    answer = cast.client("anonymous").get(public())
+    words = answer.content.decode()
+    assert answer.status_code == 410
+    assert WHY in words and "Section 1" not in words
+    asked = read(cast.client("manager"), page(versions[0]))
+    assert "is withdrawn" in asked and WHY in asked
+
+
+def test_a_withdrawn_file_is_gone_and_says_why(cast, versions):
+    addresses = [public("published_file", version.file.pk, "any-name") for version in versions]
+    assert [status_of(cast, "anonymous", address) for address in addresses] == [200, 200]
+    withdraw(versions[1], by=cast.manager, reason=WHY)
+    assert [status_of(cast, "anonymous", address) for address in addresses] == [200, 410]
+    assert WHY in read(cast.client("anonymous"), addresses[1])
+    draft = made(freeze_publication(cast.plan, "signoff", by=cast.manager))
+    assert status_of(cast, "anonymous", public("published_file", draft.pk, "any-name")) == 404
+
+
+def test_the_public_page_of_a_replaced_plan_leads_to_the_one_in_force(cast, versions):
+    Plan.objects.filter(pk=cast.plan.pk).update(state=State.SUPERSEDED)
+    later = issue(cast, "later", 0)
+    words = read(cast.client("anonymous"), public())
+    assert "A later plan has replaced this one" in words and f"{later.full_title}</a> is in force since" in words
+    assert f"{later.full_title}</a>" in read(cast.client("anonymous"), public("published_versions"))
 
 
 def test_members_still_have_what_the_public_has_not(cast, versions):
