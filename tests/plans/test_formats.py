@@ -1,22 +1,27 @@
 """Word, OpenDocument and EPUB editions: everything the document says, in structure that programs and people can use."""
 
 import base64
+import json
 import re
 import shutil
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from docx import Document as open_docx
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from cypp.documents.packing import unpack
 from cypp.documents.pictures import draw
 from cypp.documents.word import NAMES as WORD
 from cypp.documents.word import WIDTH
+from plans.publishing.formats import FORMATS
 from plans.publishing.kinds import KINDS
 from tests.plans.samples import document, glossary, version
 
@@ -125,6 +130,49 @@ def test_the_same_version_gives_the_same_bytes_and_another_moment_others(made, k
 def test_a_draft_says_so(kind, tmp_path):
     KINDS[kind].write(document(), version("consultation", 1), tmp_path / "draft")
     assert "Not yet agreed: please do not quote." in words_of(tmp_path / "draft")
+
+
+#: Keys of a document whose values people type.
+TYPED = {
+    "title",
+    "text",
+    "body",
+    "rationale",
+    "expect",
+    "strapline",
+    "lead",
+    "by_when",
+    "notes",
+    "baseline_period",
+    "alt",
+}
+TYPED |= {"name", "term", "meaning", "steps", "area", "legal_basis", "contact", "code", "outcomes", "organisations"}
+
+
+def filled(value, words, key=""):
+    """Plain data with these words wherever people type."""
+    if isinstance(value, dict):
+        return {name: filled(part, words, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [filled(part, words, key) for part in value]
+    return words if isinstance(value, str) and key in TYPED else value
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(list(FORMATS)), st.text(max_size=40))
+@example(FORMATS[0], "\x00\x0b\x85\ufffe]]><w:p>{{ x }}{% y %} =cmd() $\\write18$ \u202e")
+@example(FORMATS[1], "<svg width='1' height='1'><title>x</title></svg> <!-- --> &nbsp; &#0;")
+@example(FORMATS[2], "]]> <?xml?> <script>x</script> | a | b |\n|---|---|\n| c | d |\n\n# e\n- f")
+def test_whatever_people_type_anywhere_makes_a_document(kind, words):
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        kind.write(filled(sample(), words), version(), path)
+        if kind.suffix == "json":
+            assert json.loads(path.read_bytes())["document"]["plan"]["title"] == words
+            return
+        for name, content in unpack(path.read_bytes()).items():
+            if name.endswith((".xml", ".rels", ".xhtml", ".opf", ".ncx", ".svg")):
+                etree.fromstring(content)
 
 
 # Word
