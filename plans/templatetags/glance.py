@@ -15,9 +15,11 @@ from plans.templatetags.chapters import promised
 register = template.Library()
 ACROSS = 6
 ROOMY = 3
-#: How many characters of a promise, and how many measures and objectives, a sheet of so many columns has room for.
-ROOM = {1: (600, 5), 2: (420, 4), 3: (300, 3), 4: (220, 2), 5: (160, 2), 6: (125, 2)}
-TITLE = 50
+#: What a sheet of so many columns has room for: characters of a promise, of a title, how many measures and objectives.
+ROOM = {
+    1: (600, 120, 5, 8), 2: (420, 100, 4, 6), 3: (300, 80, 3, 5), 4: (220, 60, 2, 4), 5: (160, 50, 2, 4),
+    6: (125, 50, 2, 4)
+}  # fmt: skip
 MORE = " …"
 START = "you can expect"
 
@@ -52,17 +54,15 @@ def _sheet(chapters: list[dict], across: int, promises: bool) -> dict[str, Any]:
     }
 
 
-def _column(chapter: dict, room: int, rows: int) -> dict[str, Any]:
+def _column(chapter: dict, room: int, title: int, measures: int, objectives: int) -> dict[str, Any]:
     data = chapter["data"]
-    measures = [{"title": _title(one, TITLE), "aim": aim(one)} for one in data.get("measures", []) if aim(one)]
+    aims = [{"title": _title(one, title), "aim": aim(one)} for one in data.get("measures", []) if aim(one)]
     return {
         "chapter": chapter,
         "data": data,
         "expect": gist(data["expect"], room),
-        "objectives": _few(
-            [shorten(one["title"], TITLE + 30, placeholder=MORE) for one in data["objectives"]], rows + 2
-        ),
-        "measures": _few(measures, rows),
+        "objectives": _few([_title(one, title + 30) for one in data["objectives"]], objectives),
+        "measures": _few(aims, measures),
     }
 
 
