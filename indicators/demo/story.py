@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cypp.versioning import save_if_current
 from indicators.demo import content
+from indicators.demo.asking import ask_for_formats
 from indicators.demo.consultation import consult
 from indicators.demo.content import Data
 from indicators.demo.corrections import misspell, put_right
@@ -38,6 +39,7 @@ def load_northmere() -> Trust:
     interim = load_plan(trust, organisations, "interim_plan")
     consult(interim, "interim_plan", by=person(Role.MANAGER))
     publish(interim, "interim_plan", organisations)
+    ask_for_formats(interim, "interim_plan", person(Role.OFFICER))
     open_this_year(load_plan(trust, organisations, "full_plan"), organisations)
     update = load_plan(trust, organisations, "update_plan")
     Plan.objects.filter(pk=update.pk).update(updates=Plan.objects.get(trust=trust, slug="cypp-2010-13"))

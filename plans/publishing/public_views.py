@@ -1,4 +1,4 @@
-"""The public site: what anybody reads of published plans. See `cypp.public` and docs/adr/0013.
+"""The public site: what anybody reads of published plans. See `cypp.public` and docs/adr/0015.
 
 Nobody is known here and no cookie is set. A page that is kept is a function of its address and of what
 `public_cache.forget` is told of.

@@ -7,9 +7,11 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser
 
+from cypp.versioning import save_if_current
 from partners.models import Trust
 from plans.layout import Layout
-from plans.models import Plan, Response, State
+from plans.models import FormatRequest, Plan, Response, State
+from plans.publishing.actions import freeze_publication
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment, Correction, SignOff, SignOffRequest
 from priorities.signoff.room import cell_of, requests_of
@@ -32,6 +34,9 @@ def main_pages() -> list[Visit]:
     trust = Trust.objects.get(slug="northmere")
     plan = Plan.objects.for_trust(trust).get(state=State.SIGNOFF)
     old = Plan.objects.for_trust(trust).filter(publications__stage="final").first()
+    final = old.publications.filter(stage="final").first()
+    shown = FormatRequest.objects.filter(plan__trust=trust).first().plan
+    published_again(old)
     at, priority = f"/{trust.slug}/plans/{plan.slug}", plan.priorities.all()[1]
     commitment = Commitment.objects.filter(objective__priority=priority).first()
     section = plan.sections.exclude(body="").first()
@@ -148,6 +153,14 @@ def main_pages() -> list[Visit]:
         Visit("name-and-look", "administrator", f"/{trust.slug}/settings/"),
         Visit("logo", "administrator", f"/{trust.slug}/settings/logo/"),
         Visit("published", "", "/published/"),
+        Visit("published-versions", "", f"/published/{trust.slug}/{old.slug}/versions/"),
+        Visit("published-version", "", f"/published/{trust.slug}/{old.slug}/versions/{final.number}/"),
+        Visit("published-search", "", f"/published/{trust.slug}/{old.slug}/search/?q=school"),
+        Visit("published-compare", "", f"/published/{trust.slug}/{old.slug}/compare/"),
+        Visit("format-ask", "", f"/published/{trust.slug}/{old.slug}/another-format/"),
+        Visit("format-ask-faults", "", f"/published/{trust.slug}/{old.slug}/another-format/", press="Send"),
+        Visit("format-asked", "", f"/published/{trust.slug}/{old.slug}/another-format/thanks/"),
+        Visit("format-requests", "officer", f"/{trust.slug}/plans/{shown.slug}/format-requests/"),
         Visit("published-trust", "", f"/published/{trust.slug}/"),
         Visit("published-plan", "", f"/published/{trust.slug}/{old.slug}/"),
         Visit("published-plan-pairs", "", f"/published/{trust.slug}/{pairs.slug}/"),
@@ -175,6 +188,14 @@ def main_pages() -> list[Visit]:
         Visit("accessibility", "", "/accessibility/"),
         Visit("cookies", "", "/cookies/"),
     ]
+
+
+def published_again(plan: Plan) -> None:
+    """A second final version with another word in it, for the pages that show versions beside each other."""
+    row = Commitment.objects.filter(objective__priority__plan=plan).first()
+    row.text = f"{row.text} This was added later."
+    save_if_current(row, version=row.version, fields=["text"])
+    freeze_publication(plan, "final", by=None)
 
 
 def someone(trust: Any, role: str) -> Any:
