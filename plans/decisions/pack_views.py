@@ -37,7 +37,12 @@ def pack_new(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         paper = pack.make_pack(meeting, form.enclosed, by=request.user)
         messages.success(request, "The pack is being made.")
         return redirect(pack.home(paper))
-    page = {"meeting": meeting, "form": form, "closed": meeting.items.exclude(classification=pack.OPEN).count()}
+    page = {
+        "nav": "meetings",
+        "meeting": meeting,
+        "form": form,
+        "closed": meeting.items.exclude(classification=pack.OPEN).count(),
+    }
     return render(request, "decisions/pack_new.html", page, status=422 if form.is_bound else 200)
 
 
@@ -85,6 +90,7 @@ def pack_send(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         "you send takes its place.",
         button="Send it to the board",
         back=pack.home(found),
+        context={"nav": "meetings"},
     )
 
 

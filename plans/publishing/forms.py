@@ -39,7 +39,7 @@ class VerifyForm(GovForm, forms.Form):
         help_text="All of it, or at least its first 12 characters. Spaces do not matter.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    file = forms.FileField(label="Or a file", required=False, help_text="25 MB at most. It is not kept.")
+    file = forms.FileField(label="File", required=False, help_text="25 MB at most. It is not kept.")
 
     digest = ""
 

@@ -19,6 +19,7 @@ from plans.models import Edition, Paper, Plan, Publication, ShelfVisit, State, f
 from plans.pages import plan_url
 from plans.publishing.library import FINAL, without_text
 from plans.publishing.replacing import because, replacements
+from plans.wordings.languages import language_name
 
 #: A longer silence ends a visit.
 PAUSE = timedelta(hours=1)
@@ -80,19 +81,21 @@ def plans_of(trust: Trust, since: datetime | None) -> list[Any]:
         plan.gone = because(by[plan.pk]) if plan.pk in by else ""
         plan.superseded = bool(plan.gone) or plan.state == State.SUPERSEDED
         for version in plan.versions:
-            version.standing = standing(version, current)
+            version.standing = standing(version, current, plan.superseded)
             version.new = is_new(version.withdrawal.at if withdrawn(version) else version.at, since)
             version.files.sort(key=lambda edition: (ORDER.get(edition.kind, len(ORDER)), edition.language))
             for edition in version.files:
                 edition.new = is_new(edition.done_at, since)
+                edition.title = title_of(edition)
     return found
 
 
-def standing(version: Any, current: Any) -> tuple[str, str]:
+def standing(version: Any, current: Any, superseded: bool) -> tuple[str, str]:
+    """Kind and words of its status. Of a plan that is superseded the newest version is no current one."""
     if withdrawn(version):
         return "bad", "Withdrawn"
     if version is current:
-        return "good", "Current version"
+        return ("off", "Last version") if superseded else ("good", "Current version")
     return "off", f"Superseded by version {current.number}"
 
 
@@ -104,8 +107,14 @@ def is_new(at: datetime, since: datetime | None) -> bool:
     return since is not None and at > since
 
 
+def title_of(edition: Edition) -> str:
+    """What the file is called: "Summary (PDF)"; a translation with its language, "Summary (PDF), Polish"."""
+    kind = str(edition.get_kind_display())
+    return f"{kind}, {language_name(edition.language)}" if edition.language else kind
+
+
 def labels(plan: Any) -> set[str]:
-    return {edition.get_kind_display() for version in plan.versions for edition in version.files}
+    return {edition.title for version in plan.versions for edition in version.files}
 
 
 def names(words: list[str], *texts: str) -> bool:
@@ -134,7 +143,7 @@ def of_version(plan: Any, version: Any, name: str) -> list[Arrival]:
     if version.new:
         return [Arrival(version.at, f"Published: {name}", place)]
     return [
-        Arrival(edition.done_at, f"{edition.get_kind_display()}: {name}", plan_url("plans:download", plan, edition.pk))
+        Arrival(edition.done_at, f"{edition.title}: {name}", plan_url("plans:download", plan, edition.pk))
         for edition in version.files
         if edition.new
     ]

@@ -21,6 +21,7 @@ from plans.pages import plan_url
 from plans.publishing.library import without_text
 from plans.publishing.papers import home_of, may_have
 from plans.publishing.replacing import because, replacements
+from plans.wordings.languages import language_name
 
 MOST = 20
 FINAL = Publication.Stage.FINAL
@@ -185,7 +186,8 @@ def _file(reach: Reach, row: Any) -> Finding:
         return _file_of_paper(reach, row)
     version: Publication = row.publication
     standing, title = standing_of(version), full_title(row.title, row.period)
-    words = f"{row.get_kind_display()}, version {version.number} of {title}, {version.get_stage_display().lower()} of "
+    kind = f"{row.get_kind_display()}, {language_name(row.language)}" if row.language else row.get_kind_display()
+    words = f"{kind}, version {version.number} of {title}, {version.get_stage_display().lower()} of "
     return Finding(
         "A file of ours, unchanged",
         f"{words}{day(version.at)}. Made on {day(row.done_at)}.",
@@ -193,7 +195,8 @@ def _file(reach: Reach, row: Any) -> Finding:
         standing.words,
         reach.file_url(row),
         standing.current,
-        _facts(version, title, standing, what="file") | {"edition": row.kind, "made": _iso(row.done_at)},
+        _facts(version, title, standing, what="file")
+        | {"edition": row.kind, "language": row.language or "en", "made": _iso(row.done_at)},
     )
 
 
