@@ -15,6 +15,7 @@ from indicators.demo.corrections import misspell, put_right
 from indicators.demo.decisions import add_meetings, hold_meetings
 from indicators.demo.load import Organisations, load_plan, load_trust
 from indicators.demo.margins import write_margins
+from indicators.demo.packs import make_next_pack
 from indicators.demo.room import furnish_room
 from indicators.demo.timetable import write_timetable
 from partners.demo import PEOPLE
@@ -102,6 +103,7 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     put_right(plan, data["slip"], manager)
     _waive_all(plan, data["waived"], organisations, manager)
     hold_meetings(plan, "full_plan", manager)
+    make_next_pack(plan, manager)
     write_margins(plan, "full_plan")
     furnish_room(plan, manager)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from cypp.versioning import save_if_current
 from partners.models import Trust
 from plans.layout import Layout
-from plans.models import FormatRequest, Plan, Response, State
+from plans.models import FormatRequest, Paper, Plan, Response, State
 from plans.publishing.actions import freeze_publication
 from priorities.chapters import signature_hashes
 from priorities.models import Commitment, Correction, SignOff, SignOffRequest
@@ -51,6 +51,7 @@ def main_pages() -> list[Visit]:
     now = signature_hashes(plan)
     stale = next(cell for cell in (cell_of(each, now) for each in requests_of(plan)) if cell.mark == "stale")
     decided, item = plan.agenda_items.all()[:2]
+    coming = Paper.objects.get(kind="meeting_pack", meeting__body__trust=trust)
     organisation = trust.organisations.first()
     pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
     draft, area = f"/{trust.slug}/plans/{listed.slug}", listed.priorities.all()[1]
@@ -132,10 +133,14 @@ def main_pages() -> list[Visit]:
         Visit("approve", "manager", f"{at}/advance/approve/"),
         Visit("versions", "manager", f"{at}/publications/"),
         Visit("version-keep", "officer", f"{at}/versions/keep/"),
+        Visit("version-withdraw", "manager", f"/{trust.slug}/plans/{old.slug}/versions/{final.pk}/withdraw/"),
         Visit("compare", "officer", f"{at}/compare/"),
         Visit("meetings", "officer", f"/{trust.slug}/meetings/"),
         Visit("meeting", "officer", f"/{trust.slug}/meetings/{item.meeting_id}/"),
         Visit("meeting-new-faults", "officer", f"/{trust.slug}/meetings/new/", press="Save"),
+        Visit("meeting-pack", "officer", f"/{trust.slug}/meetings/{coming.meeting_id}/"),
+        Visit("meeting-board", "board", f"/{trust.slug}/meetings/{coming.meeting_id}/"),
+        Visit("pack-new", "officer", f"/{trust.slug}/meetings/{coming.meeting_id}/pack/"),
         Visit("decisions", "manager", f"{at}/decisions/"),
         Visit("decision-step", "manager", f"{at}/decisions/steps/new/"),
         Visit("agenda-item-new", "officer", f"{at}/decisions/items/new/"),
@@ -153,6 +158,8 @@ def main_pages() -> list[Visit]:
         Visit("name-and-look", "administrator", f"/{trust.slug}/settings/"),
         Visit("logo", "administrator", f"/{trust.slug}/settings/logo/"),
         Visit("published", "", "/published/"),
+        Visit("published-verify", "", f"/published/verify/?code={final.sha256}"),
+        Visit("published-verify-faults", "", "/published/verify/", press="Verify the file"),
         Visit("published-versions", "", f"/published/{trust.slug}/{old.slug}/versions/"),
         Visit("published-version", "", f"/published/{trust.slug}/{old.slug}/versions/{final.number}/"),
         Visit("published-search", "", f"/published/{trust.slug}/{old.slug}/search/?q=school"),

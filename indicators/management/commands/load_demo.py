@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.demo.load import SLUG
+from indicators.demo.packs import send_packs
 from indicators.demo.story import load_northmere
 from partners.demo import PEOPLE
 from partners.models import Trust
@@ -30,5 +31,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Loaded {trust}: {plans} plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")
         final = Edition.objects.filter(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
         made = [produce_edition(pk) for pk in final.filter(kind="full").values_list("pk", flat=True)]
+        made.append(send_packs(trust))
         if not all(made):
             self.stdout.write("The PDFs of the published plans will be made by the worker.")
