@@ -43,8 +43,10 @@ def finish(odt: bytes, page: Page, parts: dict[str, str], colours: dict[str, str
     manifest = etree.fromstring(files["META-INF/manifest.xml"])
     _rename_styles(content)
     _draw_cells(content, colours)
-    for element, table in zip(content.iter(_name("table:table")), page.tables, strict=True):
+    tables = list(zip(content.iter(_name("table:table")), page.tables, strict=True))
+    for element, table in tables:
         _describe_table(element, table)
+    _turn_chapters(content, {element for element, table in tables if table.wide})
     for frame, alt in zip(content.iter(_name("draw:frame")), page.alts, strict=True):
         _describe_picture(frame, alt, page, files, manifest)
     _make_contents(content)
@@ -87,6 +89,19 @@ def _describe_table(element: Any, table: Table) -> None:
         title = etree.Element(_name("table:title"))
         title.text = table.caption
         element.insert(0, title)
+
+
+def _turn_chapters(content: Any, wide: set[Any]) -> None:
+    """Chapters with a wide table lie on sheets that are turned, by the style of their heading."""
+    key, heads, turned = _name("text:style-name"), [], set()
+    for element in content.find("office:body/office:text", NAMES).iterchildren():
+        if element.get(key) == "Heading_20_1":
+            heads.append(element)
+        elif element in wide and heads:
+            turned.add(heads[-1])
+    for before, head in zip([None, *heads], heads, strict=False):
+        if head in turned or before in turned:
+            head.set(key, "Wide_20_chapter" if head in turned else "Upright_20_chapter")
 
 
 def _describe_picture(frame: Any, alt: str, page: Page, files: dict[str, bytes], manifest: Any) -> None:

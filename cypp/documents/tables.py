@@ -3,17 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-#: Letters of a line of table text across a page, those that the edges of a cell take, and of a word that is not broken.
-LINE, EDGE, WORD = 88, 2, 30
+#: Letters of middling width in a line of table text, across an upright page and across one that is turned.
+LINE, WIDE = 78, 117
+#: What the edges of a cell take of these, and how much of a word is never broken.
+EDGE, WORD = 1.5, 30
+WIDTHS = {**dict.fromkeys("fijlrtI.,:;'’()-", 0.6), **dict.fromkeys("mw", 1.5), **dict.fromkeys("MW%", 1.6)}
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a table of a page is: its caption in plain words, shares of the width in per cent, heads of rows or not."""
+    """What a table of a page is: its caption in plain words, shares of the width in per cent, heads of rows or not.
+
+    A `wide` one has more long words side by side than an upright page has room for.
+    """
 
     caption: str
     shares: tuple[int, ...]
     row_heads: bool
+    wide: bool
 
 
 def measure(table: Any) -> Table:
@@ -30,21 +37,28 @@ def measure(table: Any) -> Table:
     caption = table.find("caption")
     body = [row[0] for row in rows if row and row[0].getparent().getparent().tag == "tbody"]
     heads = bool(body) and all(cell.tag == "th" for cell in body)
-    return Table("" if caption is None else _text(caption), _shares(cells), heads)
+    shares, wide = _shares(cells)
+    return Table("" if caption is None else _text(caption), shares, heads, wide)
 
 
-def _shares(columns: list[list[list[str]]]) -> tuple[int, ...]:
+def _length(word: str) -> float:
+    return sum(WIDTHS.get(sign, 1.15 if sign.isupper() else 1.05) for sign in word)
+
+
+def _shares(columns: list[list[list[str]]]) -> tuple[tuple[int, ...], bool]:
     """Widths for columns of cells of words, together 100: room for the longest word, then for the usual cell.
+
+    And whether even the longest words have no room on an upright page.
 
     No column is wider than its longest cell while another has need of it.
     """
-    sizes = [[sum(map(len, words)) + len(words) for words in cells] for cells in columns]
-    widths = [
-        float(EDGE + min(max((len(word) for words in cells for word in words), default=1), WORD)) for cells in columns
-    ]
+    sizes = [[sum(map(_length, words)) + len(words) / 2 for words in cells] for cells in columns]
+    longest = [max((_length(word) for words in cells for word in words), default=1.0) for cells in columns]
+    widths = [EDGE + min(length, WORD) for length in longest]
     most = [max(width, EDGE + max(size)) for width, size in zip(widths, sizes, strict=True)]
     usual = [1 + sum(size) / len(size) for size in sizes]
-    left = LINE - sum(widths)
+    wide = sum(widths) > LINE
+    left = (WIDE if wide else LINE) - sum(widths)
     while left > 0.5 and (open_ := [at for at, width in enumerate(widths) if width < most[at]]):
         part = left / sum(usual[at] for at in open_)
         for at in open_:
@@ -53,7 +67,7 @@ def _shares(columns: list[list[list[str]]]) -> tuple[int, ...]:
             left -= more
     shares = [round(100 * width / sum(widths)) for width in widths]
     shares[widths.index(max(widths))] += 100 - sum(shares)
-    return tuple(shares)
+    return tuple(shares), wide
 
 
 def _span(cell: Any) -> int:

@@ -24,8 +24,9 @@ W, R = f"{{{NAMES['w']}}}", f"{{{OFFICE}}}"
 SVG_PART = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 SVG_NAMES = {"asvg": "http://schemas.microsoft.com/office/drawing/2016/SVG/main", "r": OFFICE}
 PLAIN_XML = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
-#: Twips between the margins of an A4 page, and its sheet.
-WIDTH, SHEET, MARGIN = 9638, (11906, 16838), 1134
+#: Twips of the short and the long side of A4, of its margins, and of what is between them upright and turned.
+SHORT, LONG, MARGIN = 11906, 16838, 1134
+WIDTH, TURNED = SHORT - 2 * MARGIN, LONG - 2 * MARGIN
 
 
 def finish(docx: bytes, page: Page, parts: dict[str, str]) -> bytes:
@@ -36,11 +37,14 @@ def finish(docx: bytes, page: Page, parts: dict[str, str]) -> bytes:
     files = unpack(docx)
     body = _parse(files["word/document.xml"])
     relations = _parse(files["word/_rels/document.xml.rels"])
-    for element, table in zip(body.iterfind(".//w:tbl", NAMES), page.tables, strict=True):
-        _finish_table(element, table)
+    _relate(relations, "rIdHeader", "header", "header1.xml")
+    _relate(relations, "rIdFooter", "footer", "footer1.xml")
+    tables = list(zip(body.iterfind(".//w:tbl", NAMES), page.tables, strict=True))
+    turned = _lay_sheets(body.find("w:body", NAMES), {element for element, table in tables if table.wide})
+    for element, table in tables:
+        _finish_table(element, table, TURNED if element in turned else WIDTH)
     _finish_pictures(body, relations, files, page.pictures)
     _make_contents(body)
-    _finish_sheet(body, relations)
     files |= {
         "word/document.xml": _bytes(body),
         "word/_rels/document.xml.rels": _bytes(relations),
@@ -68,9 +72,9 @@ def _add(parent: Any, name: str, **values: object) -> Any:
     return etree.SubElement(parent, f"{W}{name}", {f"{W}{key}": str(value) for key, value in values.items()})
 
 
-def _finish_table(table: Any, facts: Table) -> None:
+def _finish_table(table: Any, facts: Table, room: int) -> None:
     """Widths, the head that repeats, rows that do not split, what it is in words, and which column names its rows."""
-    widths = [round(WIDTH * share / 100) for share in facts.shares]
+    widths = [round(room * share / 100) for share in facts.shares]
     for column, width in zip(table.iterfind("w:tblGrid/w:gridCol", NAMES), widths, strict=False):
         column.set(f"{W}w", str(width))
     settings = table.find("w:tblPr", NAMES)
@@ -173,18 +177,51 @@ def _instruction(words: str) -> Any:
     return run
 
 
-def _finish_sheet(body: Any, relations: Any) -> None:
-    """A4 with header and footer on every page but the first."""
-    _relate(relations, "rIdHeader", "header", "header1.xml")
-    _relate(relations, "rIdFooter", "footer", "footer1.xml")
-    sheet = body.find("w:body/w:sectPr", NAMES)
-    sheet[:] = []
+def _lay_sheets(body: Any, wide: set[Any]) -> set[Any]:
+    """A4, upright but for chapters with a wide table; header and footer on every page but the first.
+
+    Returns the tables of the chapters that are turned.
+    """
+    chapters: list[list[Any]] = [[]]
+    for element in body.iterchildren():
+        style = element.find("w:pPr/w:pStyle", NAMES)
+        if style is not None and style.get(f"{W}val") == "Heading1":
+            chapters.append([])
+        chapters[-1].append(element)
+    turned = [any(element in wide for element in chapter) for chapter in chapters]
+    end = body.find("w:sectPr", NAMES)
+    end[:] = []
+    _fill_sheet(end, turned=turned[-1], first=not any(turned))
+    first = True
+    for before, after, chapter in zip(turned, turned[1:], chapters[1:], strict=False):
+        if before != after:
+            _break_before(chapter[0], turned=before, first=first)
+            first = False
+    return {element for chapter, flat in zip(chapters, turned, strict=True) if flat for element in chapter}
+
+
+def _break_before(heading: Any, *, turned: bool, first: bool) -> None:
+    """End a run of sheets before a heading and the mark of its place."""
+    while (mark := heading.getprevious()) is not None and mark.tag == f"{W}bookmarkStart":
+        heading = mark
+    last = etree.Element(f"{W}p")
+    rules = _add(last, "pPr")
+    _add(rules, "spacing", before=0, after=0, line=20, lineRule="exact")
+    _fill_sheet(_add(rules, "sectPr"), turned=turned, first=first)
+    heading.addprevious(last)
+
+
+def _fill_sheet(sheet: Any, *, turned: bool, first: bool) -> None:
     for kind in ("header", "footer"):
         _add(sheet, f"{kind}Reference", type="default").set(f"{R}id", f"rId{kind.capitalize()}")
-    _add(sheet, "pgSz", w=SHEET[0], h=SHEET[1])
+    if turned:
+        _add(sheet, "pgSz", w=LONG, h=SHORT, orient="landscape")
+    else:
+        _add(sheet, "pgSz", w=SHORT, h=LONG)
     sides = dict.fromkeys(("top", "right", "bottom", "left"), MARGIN)
     _add(sheet, "pgMar", **sides, header=567, footer=567, gutter=0)
-    _add(sheet, "titlePg")
+    if first:
+        _add(sheet, "titlePg")
 
 
 def _with_types(types: Any) -> Any:

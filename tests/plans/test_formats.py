@@ -211,6 +211,46 @@ def test_word_is_set_on_a4_with_the_title_above_and_numbers_below(word):
     assert sheet.different_first_page_header_footer
 
 
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """{kind: file} of a plan whose page of agreement has more columns than an upright page has room for."""
+    plan, folder = sample(), tmp_path_factory.mktemp("wide")
+    agreed = next(chapter["data"] for chapter in plan["chapters"] if chapter["kind"] == "signoff")
+    agreed["priorities"] = [{"number": number, "title": "x"} for number in range(1, 10)]
+    for organisation in agreed["organisations"]:
+        organisation["cells"] = ["reservation"] * 9
+    for kind in ("docx", "odt"):
+        KINDS[kind].write(plan, version(), folder / kind)
+    return folder
+
+
+def test_a_chapter_with_a_wide_table_lies_on_turned_sheets_of_word(wide):
+    word = open_docx(str(wide / "docx"))
+    sheets = [
+        (sheet.page_width > sheet.page_height, sheet.different_first_page_header_footer) for sheet in word.sections
+    ]
+    assert sheets == [(False, True), (True, False), (False, False)]
+    widths = [sum(int(column.get(f"{W}w")) for column in table._tbl.tblGrid) for table in word.tables]
+    assert [round(width, -2) for width in widths] == [9600, 9600, 9600, 14600, 14600, 9600, 9600]
+    marks = [mark for mark in word.element.body.iter(f"{W}bookmarkStart") if mark.get(f"{W}name") == "signoff"]
+    assert marks[0].getnext().text == "Who has agreed this plan"
+
+
+def test_a_chapter_with_a_wide_table_lies_on_turned_sheets_of_opendocument(wide):
+    content = etree.fromstring(unpack((wide / "odt").read_bytes())["content.xml"])
+    heads = content.iterfind(".//text:h[@text:outline-level='1']", ODF)
+    styles = {"".join(head.itertext()): attribute(head, "text:style-name") for head in heads}
+    assert styles == {
+        "Foreword": "Heading_20_1",
+        "Healthier lives": "Heading_20_1",
+        "How we will know": "Heading_20_1",
+        "Who has agreed this plan": "Wide_20_chapter",
+        "Next steps": "Upright_20_chapter",
+        "Words and abbreviations": "Heading_20_1",
+        "About this document": "Heading_20_1",
+    }
+
+
 def test_every_table_of_word_has_a_caption_a_head_that_repeats_and_widths(word):
     assert len(word.tables) == 7
     for table in word.tables:
