@@ -5,7 +5,7 @@ import struct
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 2 * MEGABYTE
@@ -29,6 +29,7 @@ def logo_png(data: bytes) -> bytes:
     """
     if len(data) > MOST_BYTES:
         raise LogoError(f"The file has {len(data) / MEGABYTE:.1f} MB. Choose one of at most 2 MB.")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # whatever a renderer in this process has made of it
     try:
         with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
             _check_size(*image.size)

@@ -13,6 +13,8 @@ from PIL import Image
 from partners.logos import MOST_PNG_BYTES, LogoError, logo_png
 from partners.models import Logo
 from plans.document import freeze
+from plans.models import Plan, State
+from plans.publishing.actions import freeze_publication
 from tests.factories import LogoFactory
 
 
@@ -152,3 +154,12 @@ def test_a_document_holds_the_logo_and_how_people_reach_the_trust_only_where_the
     assert frozen["logo"] == {"png": logo.png, "alt": "A dot"}
     assert base64.b64decode(frozen["logo"]["png"]).startswith(b"\x89PNG")
     assert frozen["contact"] == "01632 960 144\nThe Guildhall"
+
+
+def test_the_public_page_of_a_version_shows_the_logo_it_was_published_with(cast):
+    logo = LogoFactory(trust=cast.trust)
+    Plan.objects.filter(pk=cast.plan.pk).update(state=State.PUBLISHED)
+    freeze_publication(cast.plan, "final", by=None)
+    logo.delete()
+    page = cast.client("anonymous").get(f"/published/alder/{cast.plan.slug}/").content.decode()
+    assert f'<img src="data:image/png;base64,{logo.png}" alt="A dot">' in page
