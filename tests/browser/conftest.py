@@ -1,6 +1,7 @@
 """A browser for the session; a site, a worker and windows for each test. A failed test leaves pictures of them."""
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 
 from tests.browser import tools
 
@@ -13,6 +14,24 @@ def pytest_runtest_makereport(item, call):
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_by_browsers():
+    """Browsers keep styles and scripts, as those of the real site.
+
+    Of files built a minute ago they would ask at every page whether they have changed: a sixth of the work for a page.
+    """
+    serve = StaticFilesHandlerMixin.serve
+
+    def kept(handler, request):
+        answer = serve(handler, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandlerMixin, "serve", kept)
+        yield
 
 
 @pytest.fixture(scope="session")
