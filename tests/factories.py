@@ -14,7 +14,7 @@ from factory.django import DjangoModelFactory
 
 from indicators.models import Indicator, Measure, Target
 from partners.models import Body, Logo, Membership, Organisation, OrganisationStatus, Trust, User
-from plans.models import Assignment, Comment, GlossaryTerm, Plan, Section
+from plans.models import Assignment, Comment, GlossaryTerm, Plan, Section, Wording
 from priorities.models import Commitment, Contribution, Objective, Outcome, Priority, Result
 
 Row = TypeVar("Row", bound=Model)
@@ -130,6 +130,18 @@ class GlossaryTermFactory(DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory)
     term = factory.Sequence(lambda n: f"ABC{n}")
     meaning = factory.Sequence(lambda n: f"A body called {n}")
+
+
+class WordingFactory(DjangoModelFactory):
+    """A text for the young people's version, in English."""
+
+    class Meta:
+        model = Wording
+
+    plan = factory.SubFactory(PlanFactory)
+    purpose = Wording.Purpose.YOUNG
+    title = factory.Sequence(lambda n: f"Our promises {n}")
+    body = "## You will be heard\n\nTell somebody. They will listen.\n"
 
 
 class AssignmentFactory(DjangoModelFactory):

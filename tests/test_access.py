@@ -43,6 +43,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     OrganisationStatusFactory,
+    WordingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,7 @@ class World:
             "set": line.of,
             "line": line,
             "section": plan.sections.first(),
+            "wording": WordingFactory(plan=plan, title=f"Words of {organisation.name}"),
             "term": GlossaryTermFactory(plan=plan, meaning=organisation.name),
             "date": KeyDateFactory(plan=plan, title=f"Event of {organisation.name}"),
             "activity": CycleActivityFactory(plan=plan, title=f"Activity of {organisation.name}"),

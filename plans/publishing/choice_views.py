@@ -3,19 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
 
 from cypp.editing import edit_page
 from plans.access import can_write, get_plan_or_deny, hold
 from plans.document import freeze
-from plans.models import Plan, Wording
+from plans.models import Plan, Publication, Wording
 from plans.pages import plan_context, plan_url
 from plans.publishing.actions import order_edition
 from plans.publishing.choice_forms import EditionsForm
 from plans.publishing.kinds import KINDS, choosable
-from plans.publishing.library import version_of
 from plans.wordings.languages import SCRIPTS, language_name
 
 
@@ -72,15 +71,33 @@ def lacks_young(plan: Plan) -> bool:
     return not plan.wordings.filter(purpose=Wording.Purpose.YOUNG, language="en").exists()
 
 
-@require_POST
-def edition_order(request: HttpRequest, trust: str, plan: str, number: int) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def edition_order(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """One more file of a version: of any kind, in any language, that its document holds enough for."""
     found = get_plan_or_deny(request, trust, plan, can_write)
-    version = version_of(found, number)
-    name, _, language = request.POST.get("file", "").partition(" ")
-    kind = KINDS.get(name)
-    if kind is None or not kind.stages or language not in kind.languages(version.document):
-        raise Http404("No such file can be made of this version.")
-    edition = order_edition(version, name, language=language)
-    messages.success(request, f"{edition.label} of version {version.number} is being made.")
-    return redirect(plan_url("plans:publications", found) + f"#version-{version.number}")
+    version = get_object_or_404(found.publications, pk=pk)
+    offers = offers_of(version)
+    if request.method == "POST":
+        chosen = request.POST.get("file", "")
+        if chosen and chosen in [one["file"] for one in offers]:
+            kind, _, language = chosen.partition(" ")
+            edition = order_edition(version, kind, language=language)
+            messages.success(request, f"{edition.label} of version {version.number} is being made.")
+            return redirect(plan_url("plans:publications", found) + f"#version-{version.number}")
+        messages.error(request, "That file is there already, or cannot be made. Choose one of these.")
+    page = plan_context(request, found, "publications") | {"version": version, "offers": offers}
+    return render(request, "plans/edition_order.html", page, status=422 if request.method == "POST" else 200)
+
+
+def offers_of(version: Publication) -> list[dict[str, str]]:
+    """What a version has no file of: [{"title", "about", "needs", "file": kind and language, "" for lack of some}]."""
+    there = {(edition.kind, edition.language) for edition in version.editions.filter(against=None)}
+    offers = []
+    for kind in (kind for kind in KINDS.values() if kind.stages):
+        languages = kind.languages(version.document)
+        for language in languages or [""]:
+            title = f"{kind.title} in {language_name(language)}" if language else kind.title
+            file = f"{kind.kind} {language}".strip() if languages else ""
+            if (kind.kind, language) not in there:
+                offers.append({"title": title, "about": kind.about, "file": file, "needs": kind.needs})
+    return offers

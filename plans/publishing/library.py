@@ -1,5 +1,6 @@
 """What is published, and which files a person may have: the queries behind the library and the public pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
@@ -14,6 +15,7 @@ from plans.models import Edition, Paper, Plan, Publication, full_title
 from plans.people import named
 from plans.publishing.editions import Version, friendly_name
 from plans.publishing.formats import word_and_suffix
+from plans.publishing.kinds import KINDS
 from plans.publishing.papers import have_or_404, paper_name
 
 FINAL = Publication.Stage.FINAL
@@ -100,9 +102,16 @@ def versions(plan: Plan) -> list[Any]:
     current = next((each for each in found if each.stage == FINAL and not hasattr(each, "withdrawal")), None)
     for version in found:
         version.public = version is current
+        version.files = in_order(version.editions.all())
         kinds = {edition.kind for edition in version.editions.all()}
         version.lacks_file = version.stage == Publication.Stage.KEPT and "full" not in kinds
     return found
+
+
+def in_order(files: Iterable[Edition]) -> list[Edition]:
+    """Files as people look for them: the full plan first, then as `KINDS` lists them, English before translations."""
+    places = {kind: place for place, kind in enumerate(KINDS)}
+    return sorted(files, key=lambda file: (places.get(file.kind, len(places)), file.language, file.pk))
 
 
 def version_of(plan: Plan, number: int) -> Publication:

@@ -32,7 +32,8 @@ def edition_progress(request: HttpRequest, trust: str, plan: str, pk: int) -> Ht
     """One file's line of that page, which asks for itself every second until the file is done."""
     found = get_plan_or_deny(request, trust, plan)
     page = {"plan": found, "trust": found.trust, "edition": _edition(request, found, pk)}
-    return render(request, "plans/_edition.html", page | {"may_retry": roles_of(request.user, found.trust).writes})
+    template = "plans/_edition_row.html" if request.GET.get("row") else "plans/_edition.html"
+    return render(request, template, page | {"may_retry": roles_of(request.user, found.trust).writes})
 
 
 @require_POST

@@ -27,7 +27,7 @@ def wording(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpRespons
         return gone_page(request, page)
     if chosen is None:
         raise Http404("No such text.")
-    page |= {"wording": chosen, "script": SCRIPTS[chosen.language]}
+    page |= {"wording": chosen, "script": SCRIPTS[chosen.language], "title": chosen.title}
     if not page["may_edit"]:
         if request.method == "POST":
             get_plan_or_deny(request, trust, plan, can_edit)

@@ -131,7 +131,7 @@ def test_no_more_than_fit(cast):
 def test_a_search_takes_the_same_queries_whatever_it_finds(cast, django_assert_num_queries, size):
     plan = full_plan(cast.trust, priorities=2 * size, objectives=2, commitments=2, words="badger")
     cast.client("officer")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         ask(cast, plan, "badger")
 
 
