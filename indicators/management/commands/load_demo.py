@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from indicators.demo.load import SLUG
 from indicators.demo.packs import send_packs
-from indicators.demo.story import load_northmere
+from indicators.demo.story import load_northmere, settle_notices
 from partners.demo import PEOPLE
 from partners.models import Trust
 from plans.models import Edition, Publication
@@ -32,5 +32,6 @@ class Command(BaseCommand):
         final = Edition.objects.filter(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
         made = [produce_edition(pk) for pk in final.filter(kind="full").values_list("pk", flat=True)]
         made.append(send_packs(trust))
+        settle_notices(trust)
         if not all(made):
             self.stdout.write("The PDFs of the published plans will be made by the worker.")
