@@ -51,14 +51,19 @@ def kept(view: View) -> View:
 def keep(request: HttpRequest, scope: str, key: str, draw: Callable[[], Any]) -> HttpResponse:
     """Answer from what is kept under this key, or draw and keep it; pages say how long they may be shown unasked."""
 
-    def drawn() -> HttpResponse:
-        response: HttpResponse = draw()
-        if not response.has_header("Cache-Control"):
-            patch_cache_control(response, public=True, max_age=MAX_AGE, must_revalidate=True)
-        return response
-
-    found = store.page(scope, key, drawn)
+    found = store.page(scope, key, lambda: _timed(draw()))
     return found.answer(request) if isinstance(found, store.Page) else found
+
+
+def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An answer that is not kept, since there are too many of its kind, with the headers of one that is."""
+    return store.Page.of(_timed(response)).answer(request)
+
+
+def _timed(response: HttpResponse) -> HttpResponse:
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, public=True, max_age=MAX_AGE, must_revalidate=True)
+    return response
 
 
 class PublicSite:

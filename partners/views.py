@@ -4,7 +4,6 @@ from itertools import groupby
 from smtplib import SMTPException
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
 
 from cypp.editing import confirm_page, edit_page
+from cypp.public import public
 from partners import actions
 from partners.access import can_administer, can_invite, get_trust_or_deny, roles_of
 from partners.forms import BodyForm, InviteForm, OrganisationForm, RoleForm, StatusForm, TrustForm
@@ -245,8 +245,8 @@ def trust_edit(request: HttpRequest, trust: str) -> HttpResponse:
 
 
 @require_safe
-@login_not_required
-@cache_control(public=True, max_age=300)
+@public
+@cache_control(public=True, max_age=300, must_revalidate=True)
 @condition(etag_func=lambda request, trust: f'"{Trust.colour_of(trust)[1:]}"')
 def brand_css(request: HttpRequest, trust: str) -> HttpResponse:
     """The trust's colour as a style sheet of its own, since the pages allow no inline style."""

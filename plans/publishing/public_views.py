@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from cypp.public import keep, kept, public
+from cypp.public import keep, kept, public, tagged
 from plans.compared import by_chapter, sentence, tallies
 from plans.comparing import KINDS, compare
 from plans.models import Publication
@@ -110,9 +110,7 @@ def published_search(request: HttpRequest, trust: str, plan: str) -> HttpRespons
     page = site.page_of(found) | {"results": results, "version": version, "newest": newest}
     page["at"] = site.public_url("published", found) if newest else site.version_url(found, version)
     page["search"] = SearchForm({"q": results.query.typed})
-    answer = render(request, "public/search.html", page)
-    answer["Cache-Control"] = "public, max-age=60, must-revalidate"
-    return answer
+    return tagged(request, render(request, "public/search.html", page))
 
 
 @lru_cache(maxsize=16)
