@@ -18,6 +18,7 @@ from indicators.demo.margins import write_margins
 from indicators.demo.packs import make_next_pack
 from indicators.demo.room import furnish_room
 from indicators.demo.timetable import write_timetable
+from indicators.demo.wordings import write_wordings
 from partners.demo import PEOPLE
 from partners.models import Membership, Role, Trust, User
 from plans.models import Notice, Plan, State
@@ -38,6 +39,7 @@ def load_northmere() -> Trust:
     publish(first, "first_plan", organisations)
     advance(first, "supersede", by=person(Role.MANAGER), note=notes("first_plan")["supersede"])
     interim = load_plan(trust, organisations, "interim_plan")
+    write_wordings(interim, "interim_plan")
     consult(interim, "interim_plan", by=person(Role.MANAGER))
     publish(interim, "interim_plan", organisations)
     ask_for_formats(interim, "interim_plan", person(Role.OFFICER))
@@ -92,6 +94,7 @@ def open_this_year(plan: Plan, organisations: Organisations) -> None:
     data = content.read("full_plan/signatures.toml")
     manager, today = person(Role.MANAGER), london_day()
     write_timetable(plan, "full_plan")
+    write_wordings(plan, "full_plan")
     consult(plan, "full_plan", by=manager, note=data["notes"]["consult"])
     opens, closes = today - timedelta(days=DAYS_OPEN), today + timedelta(days=DAYS_LEFT)
     open_window(plan=plan, opens=opens, closes=closes, asked=_pairs(plan, data["asked"], organisations), by=manager)

@@ -34,12 +34,10 @@ def main_pages() -> list[Visit]:
     trust = Trust.objects.get(slug="northmere")
     plan = Plan.objects.for_trust(trust).get(state=State.SIGNOFF)
     old = Plan.objects.for_trust(trust).filter(publications__stage="final").first()
-    final = old.publications.filter(stage="final").first()
-    shown = FormatRequest.objects.filter(plan__trust=trust).first().plan
-    published_again(old)
     at, priority = f"/{trust.slug}/plans/{plan.slug}", plan.priorities.all()[1]
     commitment = Commitment.objects.filter(objective__priority=priority).first()
     section = plan.sections.exclude(body="").first()
+    young, urdu = plan.wordings.get(purpose="young"), plan.wordings.get(language="ur")
     measure = priority.measures.first()
     asked = SignOffRequest.objects.filter(window__plan=plan)
     waiting = asked.filter(signoffs=None, waived_at=None).first()
@@ -52,6 +50,9 @@ def main_pages() -> list[Visit]:
     stale = next(cell for cell in (cell_of(each, now) for each in requests_of(plan)) if cell.mark == "stale")
     decided, item = plan.agenda_items.all()[:2]
     coming = Paper.objects.get(kind="meeting_pack", meeting__body__trust=trust)
+    final = old.publications.filter(stage="final").first()
+    shown = FormatRequest.objects.filter(plan__trust=trust).first().plan
+    published_again(old)
     organisation = trust.organisations.first()
     pairs, listed = (Plan.objects.for_trust(trust).get(layout=layout) for layout in (Layout.PAIRS, Layout.LIST))
     draft, area = f"/{trust.slug}/plans/{listed.slug}", listed.priorities.all()[1]
@@ -76,6 +77,14 @@ def main_pages() -> list[Visit]:
         Visit("talk-section", "lead", f"{at}/talk/section/{section.pk}/"),
         Visit("talk-writer", "manager", f"{at}/talk/section/{section.pk}/writer/"),
         Visit("section-new", "officer", f"{at}/sections/new/"),
+        Visit("editions", "officer", f"{at}/editions/"),
+        Visit("editions-read", "lead", f"{at}/editions/"),
+        Visit("wording", "officer", f"{at}/editions/texts/{young.pk}/"),
+        Visit("wording-urdu", "officer", f"{at}/editions/texts/{urdu.pk}/"),
+        Visit("wording-read", "lead", f"{at}/editions/texts/{urdu.pk}/"),
+        Visit("wording-choose", "officer", f"{at}/editions/texts/new/"),
+        Visit("wording-new", "officer", f"{at}/editions/texts/new/?purpose=young&language=pl"),
+        Visit("edition-order", "officer", f"{at}/versions/{plan.publications.first().pk}/order/"),
         Visit("priority", "officer", f"{at}/priorities/{priority.pk}/"),
         Visit("priority-edit", "officer", f"{at}/priorities/{priority.pk}/edit/"),
         Visit("priority-lead", "lead", f"{at}/priorities/{priority.pk}/"),
@@ -158,8 +167,6 @@ def main_pages() -> list[Visit]:
         Visit("name-and-look", "administrator", f"/{trust.slug}/settings/"),
         Visit("logo", "administrator", f"/{trust.slug}/settings/logo/"),
         Visit("published", "", "/published/"),
-        Visit("published-verify", "", f"/published/verify/?code={final.sha256}"),
-        Visit("published-verify-faults", "", "/published/verify/", press="Verify the file"),
         Visit("published-versions", "", f"/published/{trust.slug}/{old.slug}/versions/"),
         Visit("published-version", "", f"/published/{trust.slug}/{old.slug}/versions/{final.number}/"),
         Visit("published-search", "", f"/published/{trust.slug}/{old.slug}/search/?q=school"),
@@ -168,6 +175,8 @@ def main_pages() -> list[Visit]:
         Visit("format-ask-faults", "", f"/published/{trust.slug}/{old.slug}/another-format/", press="Send"),
         Visit("format-asked", "", f"/published/{trust.slug}/{old.slug}/another-format/thanks/"),
         Visit("format-requests", "officer", f"/{trust.slug}/plans/{shown.slug}/format-requests/"),
+        Visit("published-verify", "", f"/published/verify/?code={final.sha256}"),
+        Visit("published-verify-faults", "", "/published/verify/", press="Verify the file"),
         Visit("published-trust", "", f"/published/{trust.slug}/"),
         Visit("published-plan", "", f"/published/{trust.slug}/{old.slug}/"),
         Visit("published-plan-pairs", "", f"/published/{trust.slug}/{pairs.slug}/"),
