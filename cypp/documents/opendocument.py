@@ -44,8 +44,10 @@ def finish(odt: bytes, page: Page, parts: dict[str, str], colours: dict[str, str
     _rename_styles(content)
     _draw_cells(content, colours)
     tables = list(zip(content.iter(_name("table:table")), page.tables, strict=True))
+    figures = _right_aligned(content)
     for element, table in tables:
         _describe_table(element, table)
+        _style_figures(element, figures)
     _turn_chapters(content, {element for element, table in tables if table.wide})
     for frame, alt in zip(content.iter(_name("draw:frame")), page.alts, strict=True):
         _describe_picture(frame, alt, page, files, manifest)
@@ -89,6 +91,21 @@ def _describe_table(element: Any, table: Table) -> None:
         title = etree.Element(_name("table:title"))
         title.text = table.caption
         element.insert(0, title)
+
+
+def _right_aligned(content: Any) -> set[str]:
+    """The names of pandoc's own styles of paragraphs that end at the right."""
+    rules = content.iterfind(".//style:style/style:paragraph-properties", NAMES)
+    ends = [rule.getparent() for rule in rules if rule.get(_name("fo:text-align")) in ("end", "right")]
+    return {style.get(_name("style:name")) for style in ends}
+
+
+def _style_figures(table: Any, figures: set[str]) -> None:
+    key = _name("text:style-name")
+    for style, path in (("Heading", "table:table-header-rows//text:p"), ("Contents", "table:table-row//text:p")):
+        for paragraph in table.iterfind(path, NAMES):
+            if paragraph.get(key) in figures:
+                paragraph.set(key, f"Figures_20_{style}")
 
 
 def _turn_chapters(content: Any, wide: set[Any]) -> None:

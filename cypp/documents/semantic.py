@@ -32,7 +32,24 @@ OWN_LINE = ("who", "check", "glance__line")
 LABELS = ("label", "says")
 #: Blocks that only hold others: chapters are cut at their headings, which no block may hide.
 WRAPPERS = ("section", "header", "div", "main", "article", "aside")
-KEPT = {"id", "href", "alt", "src", "width", "height", "colspan", "rowspan", "start", "scope", "lang", "custom-style"}
+#: Cells of figures that stand below one another.
+FIGURE = "number--right"
+BLOCKS = ("ul", "ol", "p", "div", "table", "dl")
+KEPT = {
+    "id",
+    "href",
+    "alt",
+    "src",
+    "width",
+    "height",
+    "colspan",
+    "rowspan",
+    "start",
+    "scope",
+    "lang",
+    "align",
+    "custom-style",
+}
 WEB = re.compile(r"(?:https?://|mailto:)\S+\Z", re.I)
 
 
@@ -102,6 +119,9 @@ def _put_headings_first(body: Any) -> None:
 
 
 def _restyle(body: Any) -> None:
+    for cell in body.iter("td", "th"):
+        if FIGURE in (cell.get("class") or "").split():
+            cell.set("align", "right")
     for element in list(body.iter("p", "div", "span")):
         classes = (element.get("class") or "").split()
         if element.tag == "span":
@@ -117,7 +137,7 @@ def _restyle(body: Any) -> None:
 def _restyle_piece(span: Any, classes: list[str]) -> None:
     if any(name in classes for name in OWN_LINE):
         span.set("custom-style", "Quiet")
-        if not span.get("aria-hidden"):
+        if not span.get("aria-hidden") and not _follows_block(span):
             span.addprevious(span.makeelement("br"))
     elif any(name in classes for name in LABELS):
         span.tag, span.text = "strong", (span.text or "").rstrip(" :") + ":"
@@ -126,6 +146,11 @@ def _restyle_piece(span: Any, classes: list[str]) -> None:
         span.set("custom-style", "Code of a measure")
     elif "muted" in classes:
         span.set("custom-style", "Quiet")
+
+
+def _follows_block(span: Any) -> bool:
+    before = span.getprevious()
+    return before is not None and before.tag in BLOCKS and not (before.tail or "").strip()
 
 
 def _wrap(element: Any, tag: str) -> Any:

@@ -76,7 +76,7 @@ def _span(cell: Any) -> int:
 
 
 def _words(cell: Any) -> list[str]:
-    pictures = ["x" * (int(picture.get("width", "60")) // 7) for picture in cell.iter("img")]
+    pictures = ["x" * (int(picture.get("width", "60")) // 8) for picture in cell.iter("img")]
     return _text(cell).split() + pictures
 
 

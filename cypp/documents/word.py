@@ -113,6 +113,9 @@ def _finish_cell(cell: Any, widths: list[int]) -> int:
     for style in cell.iterfind(".//w:pStyle", NAMES):
         if style.get(f"{W}val") in ("Compact", "BodyText", "FirstParagraph"):
             style.set(f"{W}val", "TableText")
+    for style in cell.iterfind(".//w:rStyle", NAMES):
+        if style.get(f"{W}val") == "Quiet":  # said at the run: heads are bold by the table's style, which counts more
+            style.addnext(etree.Element(f"{W}b", {f"{W}val": "0"}))
     return columns
 
 
@@ -121,6 +124,7 @@ def _finish_pictures(body: Any, relations: Any, files: dict[str, bytes], picture
     targets = {row.get("Id"): row for row in relations}
     for number, place in enumerate(body.iterfind(".//wp:docPr", NAMES), 1):
         place.set("name", f"Picture {number}")
+        place.getparent().attrib.update(dict.fromkeys(("distT", "distB", "distL", "distR"), "0"))
     for described in body.iter("{*}cNvPr"):
         described.attrib.pop("descr", None)  # pandoc writes where the picture came from
     named: dict[str, str] = {}

@@ -74,10 +74,11 @@ def test_what_classes_say_becomes_words_styles_and_lines():
         page(
             '<p class="lead-in big">Lead</p><div class="expect"><p>Box</p></div>'
             '<p><span class="label">Result</span> more<span class="who">With us</span></p>'
+            '<table><tr><td>Do<ul><li>it</li></ul><span class="who">alone</span></td></tr></table>'
         )
     )
     styles = {element.get("custom-style"): words_of(element) for element in made.iter() if element.get("custom-style")}
-    assert styles == {"Lead": "Lead", "Expect": "Box", "Quiet": "With us"}
+    assert styles == {"Lead": "Lead", "Expect": "Box", "Quiet": "alone"}
     assert words_of(next(made.iter("strong"))) == "Result:"
     assert len(list(made.iter("br"))) == 1
     assert not [element for element in made.iter() if element.get("class")]
