@@ -13,7 +13,7 @@ const FAMILY = '"Atkinson Hyperlegible Next",Arial,sans-serif';
 const FONT_PACKAGE = '@fontsource/atkinson-hyperlegible-next';
 const SUBSETS = ['latin', 'latin-ext'];
 const FACES = [['400', 'normal'], ['400', 'italic'], ['700', 'normal'], ['700', 'italic']];
-// For files in other languages only; pages leave these to the reader's own system.
+// For texts in other languages: printed in a family of their own (see static/pdf), on pages beside our letters.
 const SCRIPTS = {
   'noto-sans-arabic': 'arabic',
   'noto-nastaliq-urdu': 'arabic',
@@ -66,12 +66,23 @@ function copyFont(folder, name) {
   cpSync(file, join(dist, 'fonts', name));
 }
 
+function face(file, style, weight, range) {
+  return `@font-face{font-family:"Atkinson Hyperlegible Next";font-style:${style};font-weight:${weight};` +
+    `font-display:swap;src:url(../fonts/${file}) format("woff2");unicode-range:${range}}`;
+}
+
+// What is set on pages: of two that write the same letters the plainer one.
 function buildScripts() {
+  const rules = [];
   for (const [name, subset] of Object.entries(SCRIPTS)) {
+    const range = JSON.parse(readPackageFile('@fontsource', name, 'unicode.json'))[subset];
     for (const weight of ['400', '700']) {
-      copyFont(join('@fontsource', name), `${name}-${subset}-${weight}-normal.woff2`);
+      const file = `${name}-${subset}-${weight}-normal.woff2`;
+      copyFont(join('@fontsource', name), file);
+      if (name !== 'noto-nastaliq-urdu') rules.push(face(file, 'normal', weight, range));
     }
   }
+  return rules;
 }
 
 function buildFonts() {
@@ -81,13 +92,11 @@ function buildFonts() {
     for (const [weight, style] of FACES) {
       const name = `atkinson-hyperlegible-next-${subset}-${weight}-${style}.woff2`;
       copyFont(FONT_PACKAGE, name);
-      rules.push(
-        `@font-face{font-family:"Atkinson Hyperlegible Next";font-style:${style};font-weight:${weight};` +
-        `font-display:swap;src:url(../fonts/${name}) format("woff2");unicode-range:${ranges[subset]}}`,
-      );
+      rules.push(face(name, style, weight, ranges[subset]));
     }
   }
-  write('css/fonts.css', `${rules.join('\n')}\n`);
+  // ours last: where two have a letter, the later one counts
+  write('css/fonts.css', `${[...buildScripts(), ...rules].join('\n')}\n`);
 }
 
 function buildHtmx() {
@@ -129,7 +138,6 @@ function checkNothingForbidden(folder = dist) {
 rmSync(dist, { recursive: true, force: true });
 buildGovuk();
 buildFonts();
-buildScripts();
 buildHtmx();
 buildOwn();
 buildLicences();

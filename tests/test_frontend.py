@@ -158,7 +158,7 @@ def test_the_build_carries_no_font_or_picture_that_is_not_ours():
     assert "@font-face" not in styles["govuk-frontend.css"]
     assert "url(" not in styles["govuk-frontend.css"]
     faces = re.findall(r"url\(\.\./(fonts/[^)]+)\)", styles["fonts.css"])
-    assert len(faces) == 8
+    assert len(faces) == 8 + 10
     assert all((DIST / face).is_file() for face in faces)
 
 

@@ -41,6 +41,8 @@ function makePane(area) {
   title.textContent = 'Preview';
   const body = document.createElement('div');
   body.className = 'prose';
+  body.lang = area.lang;
+  body.dir = area.dir;
   section.append(title, body);
   return { section, body };
 }
