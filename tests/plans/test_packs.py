@@ -15,6 +15,8 @@ from plans.decisions import pack
 from plans.models import AgendaItem, Edition, Notice, Paper, Release
 from plans.publishing import making
 from plans.publishing.actions import freeze_publication
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from plans.publishing.papers import paper_documents
 from plans.workflow import Refused
 from tests.agreeing import AgendaItemFactory, MeetingFactory
@@ -109,6 +111,14 @@ def test_a_pack_is_one_file_with_one_agenda_and_running_numbers(cast, meeting, i
     assert numbered[int(found["The plan for adoption"]) - 1] == found["The plan for adoption"]
     assert SECRET not in text and CANARY not in text
     assert third.title in text
+
+
+def test_what_is_enclosed_is_set_from_the_parts_of_its_own_file(cast, meeting, item):
+    version = item.publication
+    own = making.take_apart(edition_html(version.document, "full", Version.of(version))).pieces
+    bound = making.take_apart(*paper_documents(make(cast, meeting, kind="full"))).pieces
+    same = {piece.key("") for piece in own} & {piece.key("") for piece in bound}
+    assert len(same) == len(own) - 1  # the cover has the name that the agenda leads to
 
 
 def test_nothing_of_a_closed_item_is_frozen_or_printed(cast, meeting, item, closed):
