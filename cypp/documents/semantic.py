@@ -5,7 +5,7 @@ says by structure or by the name of a style (`custom-style`), which pandoc carri
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lxml import html as parser
@@ -23,7 +23,6 @@ STYLES = {
     "eyebrow": "Eyebrow",
     "expect": "Expect",
     "expect__label": "Expect label",
-    "quote": "Quote",
     "leads": "Leads",
     "muted": "Quiet",
 }
@@ -93,7 +92,7 @@ def plain(html: str, *, svg: bool = False, contents: int = 0) -> Page:
     _level(body)
     _name_places(body)
     _mend_links(body)
-    tables = [_widths(table) for table in body.iter("table")]
+    tables = _tables(body)
     headings = [Heading(int(h.tag[1]), h.get("id"), words_of(h)) for h in body.iter(*HEADINGS)]
     alts = [image.get("alt", "") for image in body.iter("img")]
     _list_contents(body, [heading for heading in headings if heading.level <= contents])
@@ -211,6 +210,18 @@ def _mend_links(body: Any) -> None:
         target = link.get("href", "")
         if not (target.startswith("#") and target[1:] in places) and not WEB.match(target):
             link.drop_tag()
+
+
+def _tables(body: Any) -> list[Table]:
+    """The tables in order, measured; one without a caption is known by the heading that it stands below."""
+    found, below = [], ""
+    for element in body.iter("table", *HEADINGS):
+        if element.tag != "table":
+            below = words_of(element)
+            continue
+        table = _widths(element)
+        found.append(table if table.caption or not below else replace(table, caption=f"Table: {below}"))
+    return found
 
 
 def _widths(table: Any) -> Table:

@@ -113,8 +113,9 @@ def _finish_cell(cell: Any, widths: list[int]) -> int:
     for style in cell.iterfind(".//w:pStyle", NAMES):
         if style.get(f"{W}val") in ("Compact", "BodyText", "FirstParagraph"):
             style.set(f"{W}val", "TableText")
-    for style in cell.iterfind(".//w:rStyle", NAMES):
-        if style.get(f"{W}val") == "Quiet":  # said at the run: heads are bold by the table's style, which counts more
+    for style in cell.iterfind(".//w:rStyle[@w:val='Quiet']", NAMES):
+        if style.getparent().find("w:b", NAMES) is None:
+            # Heads are bold by the style of the table, which counts more than that of letters
             style.addnext(etree.Element(f"{W}b", {f"{W}val": "0"}))
     return columns
 

@@ -145,6 +145,12 @@ def test_a_table_says_whether_its_rows_have_heads():
     assert not measure(table_of([["a", "b"]])).row_heads
 
 
+def test_a_table_without_a_caption_is_known_by_its_heading():
+    cells = "<tbody><tr><td>x</td></tr></tbody></table>"
+    made = page(f"<table>{cells}<h2>Need &amp; want</h2><table>{cells}<table><caption>Own</caption>{cells}")
+    assert [table.caption for table in made.tables] == ["", "Table: Need & want", "Own"]
+
+
 # Archives
 
 
