@@ -7,13 +7,16 @@ that another site could use. That a form comes from one of our pages is seen by 
 
 import re
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
@@ -67,36 +70,50 @@ def _timed(response: HttpResponse) -> HttpResponse:
 
 
 class PublicSite:
-    """The middleware. It stands after those that guard every answer, and before sessions."""
+    """The middleware. It stands after the one that guards every answer, and before all others."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
+        self.answered: Any = convert_exception_to_response(answered)  # type: ignore[arg-type]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
         if not PLACES.match(path):
             return self.get_response(request)
-        request.get_host()  # refuses a host that is not ours
         if request.method in SAFE and (page := store.near(path)):
             return framed(page.answer(request))
-        try:
-            match = resolve(path)
-        except Resolver404:
-            return self.get_response(request)
-        if not getattr(match.func, "public", False):
-            return self.get_response(request)
-        if request.method not in SAFE and from_elsewhere(request):
-            raise PermissionDenied("This form came from a page of another site.")
-        request.resolver_match, request.user = match, AnonymousUser()
-        return framed(match.func(request, *match.args, **match.kwargs))
+        response = self.answered(request)
+        return self.get_response(request) if response is None else framed(response)
+
+
+def answered(request: HttpRequest) -> HttpResponseBase | None:
+    """The answer of the public view at this address; None where there is none."""
+    request.get_host()  # refuses a host that is not ours
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        return None
+    if not getattr(match.func, "public", False):
+        return None
+    if request.method not in SAFE and from_elsewhere(request):
+        raise PermissionDenied("This form came from a page of another site.")
+    request.resolver_match, request.user = match, AnonymousUser()
+    return match.func(request, *match.args, **match.kwargs)
 
 
 def framed(response: HttpResponseBase) -> HttpResponseBase:
     """With the headers that later middleware would have set."""
     response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+    response.headers.setdefault(HEADER, policy())
     if not response.streaming and not response.has_header("Content-Length"):
         response["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
     return response
+
+
+@lru_cache(maxsize=1)
+def policy() -> str:
+    """The security policy, which is the same on all pages. Building it would take half the time of a repeat view."""
+    return build_policy()
 
 
 def from_elsewhere(request: HttpRequest) -> bool:

@@ -140,6 +140,14 @@ def test_no_page_knows_its_reader_or_sets_a_cookie(cast, client, versions):
             assert (again.status_code, again.content) == (304, b""), address
 
 
+def test_what_is_refused_is_guarded_as_every_page(client, versions):
+    for address, status in ((f"{HOME}versions/99/", 404), (f"{HOME}compare/?from=x", 422), ("/published/nobody/", 404)):
+        answer = client.get(address)
+        assert answer.status_code == status and not answer.cookies
+        assert answer["X-Frame-Options"] == "DENY" and "default-src 'none'" in answer["Content-Security-Policy"]
+    assert client.post(HOME).status_code == 405
+
+
 def test_the_pages_are_sound_html(client, versions):
     for address in pages(versions)[:-3]:
         page = client.get(address).content.decode()
