@@ -9,6 +9,9 @@ import time
 from functools import cached_property
 
 from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.test import Client
 
@@ -92,13 +95,23 @@ class Cast:
         if name not in self._clients:
             self._clients[name] = Client()
             if name != "anonymous":
-                self._clients[name].force_login(getattr(self, name))
+                sign_in(self._clients[name], getattr(self, name))
         return self._clients[name]
 
     def proved(self, name: str) -> Client:
         """The browser of one of the cast, who has just shown who they are."""
         prove(self.client(name), getattr(self, name))
         return self.client(name)
+
+
+def sign_in(browser: Client, user: User) -> None:
+    """What `browser.force_login(user)` leaves, but for the time of signing in: two queries, not fifteen."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create_model_instance(dict(session.items())).save(force_insert=True)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
 def prove(browser: Client, user: User, *, seconds_ago: float = 0) -> None:
