@@ -70,6 +70,8 @@ def poster(svg: str) -> bytes:
             font.flavor = None
             letters.append(str(Path(folder) / f"{packed.stem}.ttf"))
             font.save(letters[-1])
+        if not letters:
+            raise RenderError("The typeface of covers is missing: run `make setup`.")
         return _painted(svg, 2, letters)
 
 

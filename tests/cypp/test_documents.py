@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from cypp.documents import pictures
 from cypp.documents.packing import pack, unpack
 from cypp.documents.pandoc import convert
 from cypp.documents.pictures import draw, poster
@@ -116,6 +117,12 @@ def test_the_cover_is_set_in_our_typeface():
         '<text y="20" font-family="Atkinson Hyperlegible Next" font-size="20">{}</text></svg>'
     )
     assert poster(words.format("Plan")) != poster(words.format("    "))
+
+
+def test_a_cover_without_a_typeface_is_told(monkeypatch, tmp_path):
+    monkeypatch.setattr(pictures, "FONTS", tmp_path)
+    with pytest.raises(RenderError, match="run `make setup`"):
+        poster("<svg/>")
 
 
 # Tables
