@@ -11,7 +11,6 @@ from cypp import flood
 from cypp.public import kept, public
 from plans.asking.actions import MONTHS, receive
 from plans.asking.forms import AskForm
-from plans.models import FormatRequest
 from plans.publishing.library import published_plan
 from plans.publishing.site import page_of
 
@@ -36,7 +35,7 @@ def asked(request: HttpRequest, plan: Any) -> HttpResponse:
     """What was sent: kept once, or given back."""
     stamp = flood.read_stamp(SALT, request.POST.get("sent", ""))
     stamp = stamp if stamp and stamp.about == plan.pk else None
-    if stamp and FormatRequest.objects.filter(sent=stamp.sent).exists():
+    if stamp and plan.format_requests.filter(sent=stamp.sent).exists():
         return thanked(plan)
     form = AskForm(request.POST.dict())
     if form.is_valid() and stamp and not (stamp.old or stamp.quick):

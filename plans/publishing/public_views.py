@@ -4,7 +4,6 @@ Nobody is known here and no cookie is set. A page that is kept is a function of 
 `public_cache.forget` is told of.
 """
 
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.sitemaps.views import sitemap as sitemap_of
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_safe
 from cypp.public import keep, kept, public, tagged
 from plans.compared import by_chapter, sentence, tallies
 from plans.comparing import KINDS, compare
-from plans.models import Publication
 from plans.publishing import library, picture, searching, site
 from plans.publishing.about import head_of
 from plans.publishing.editions import Version, page_context
@@ -104,19 +102,12 @@ def published_search(request: HttpRequest, trust: str, plan: str) -> HttpRespons
     found = library.published_plan(trust, plan)
     number = request.GET.get("version", "")
     version = next((one for one in found.finals if str(one.number) == number), found.finals[0])
-    places = places_in(version.pk)
-    results = searching.search(places, request.GET.get("q", ""))
+    results = searching.search(site.places_in(version.pk), request.GET.get("q", ""))
     newest = version is found.finals[0]
     page = site.page_of(found) | {"results": results, "version": version, "newest": newest}
     page["at"] = site.public_url("published", found) if newest else site.version_url(found, version)
     page["search"] = SearchForm({"q": results.query.typed})
     return tagged(request, render(request, "public/search.html", page))
-
-
-@lru_cache(maxsize=16)
-def places_in(pk: int) -> list[searching.Place]:
-    """The places of a version, whose text never changes."""
-    return searching.places_of(Publication.objects.get(pk=pk).document)
 
 
 @require_safe

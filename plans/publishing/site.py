@@ -1,6 +1,7 @@
 """What the public site knows of a plan: its versions, where each stands, their downloads by purpose, its addresses."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from plans.publishing.formats import word_and_suffix
 from plans.publishing.kinds import KINDS
 from plans.publishing.library import FINAL, public_file, published_plan, without_text
 from plans.publishing.replacing import Issued, replacement_of
-from plans.publishing.searching import anchor_of
+from plans.publishing.searching import Place, anchor_of, places_of
 from plans.rows import Key, rows_of
 from plans.wordings.languages import language_name
 
@@ -132,3 +133,9 @@ def downloads(version: Any) -> list[dict[str, Any]]:
 def ending(edition: Edition) -> str:
     """How the name of its file ends: "pdf"."""
     return word_and_suffix(edition.kind)[1]
+
+
+@lru_cache(maxsize=16)
+def places_in(pk: int) -> list[Place]:
+    """The places of a version, whose text never changes. The caller has made sure that its reader may search it."""
+    return places_of(Publication.objects.get(pk=pk).document)
