@@ -18,12 +18,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control
 
 from cypp import kept as store
 
-View = Callable[..., HttpResponseBase]
+View = Callable[..., Any]
 #: Where public views are: others are not looked up twice.
 PLACES = re.compile(r"/(?:published/|sitemap\.xml\Z|robots\.txt\Z|[-\w]+/brand\.css\Z)")
 SAFE = frozenset({"GET", "HEAD"})
@@ -40,12 +40,16 @@ def public(view: View) -> View:
 def kept(view: View) -> View:
     """A public view whose page is a function of its address and of what `cypp.kept.forget` is told of.
 
-    Its scope is the trust in its address, or "". What stands after the question mark changes nothing.
+    Its scope is the trust in its address, or "". What stands after the question mark changes nothing. Another spelling
+    of the address ("/versions/02/") is answered and not kept, or strangers could fill the store.
     """
 
     @public
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        match: Any = request.resolver_match
+        if request.path != reverse(match.view_name, args=args, kwargs=named):
+            return tagged(request, view(request, *args, **named))
         return keep(request, named.get("trust", ""), request.path_info, lambda: view(request, *args, **named))
 
     return answer
@@ -60,7 +64,7 @@ def keep(request: HttpRequest, scope: str, key: str, draw: Callable[[], Any]) ->
 
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """An answer that is not kept, since there are too many of its kind, with the headers of one that is."""
-    return store.Page.of(_timed(response)).answer(request)
+    return store.Page.of(_timed(response)).answer(request) if response.status_code == 200 else response
 
 
 def _timed(response: HttpResponse) -> HttpResponse:

@@ -77,6 +77,16 @@ def test_every_page_of_a_plan_is_kept(client, version, rest):
     assert (again.content, none) == (answer.content, [])
 
 
+def test_another_spelling_of_an_address_is_answered_and_not_kept(client, version, queue):
+    plain = client.get(f"{HOME}versions/1/").content
+    held = set(queue.keys("cypp:kept:*"))
+    for number in ("01", "0000001"):
+        answer, found = queries(client, f"{HOME}versions/{number}/")
+        assert (answer.status_code, answer.content) == (200, plain)
+        assert found and kept.near(f"{HOME}versions/{number}/") is None
+    assert set(queue.keys("cypp:kept:*")) == held
+
+
 def test_each_comparison_is_kept_under_what_was_chosen(cast, client, version):
     say(cast.plan, "Words of a second version")
     freeze_publication(cast.plan, "final", by=None)
