@@ -96,12 +96,14 @@ def put_together(
     folios: Folios,
     output: Path,
     *,
+    guess: int = 1,
     attached: Attached | None = None,
     tick: Tick | None = None,
     **limits: Any,
 ) -> dict[str, Any]:
     """One file of a book whose parts are set, in order; {"pages", "bytes", "sha256", "warnings", "memory"}.
 
+    `guess` is how many pages the list of contents takes, as far as is known; a wrong one costs time and nothing else.
     Raises RenderError, and before anything is written Missing and Spoiled.
     """
     with tempfile.NamedTemporaryFile() as words:
@@ -115,6 +117,7 @@ def put_together(
             ],
             "front": book.front,
             "contents": book.contents,
+            "guess": guess,
             "numbered": book.numbered,
             "folios": [{"size": size, "files": [_sent(part) for part in run]} for size, run in folios.items()],
             "attachment": attached and {**attached.__dict__, "words": words.name},

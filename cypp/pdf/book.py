@@ -42,7 +42,8 @@ class Book:
     """A document in parts. `front` is set last: what the file says about itself, and the contents if there are any.
 
     `contents` is how many pieces stand before the list of contents; None without one. `numbered` says of it what
-    `Piece.numbered` says of a piece. `folio` is the HTML of empty pages, for the numbers (see `folios`).
+    `Piece.numbered` says of a piece. `folio` is the HTML of empty pages, for the numbers (see `folios`); `draft` the
+    list of contents without its numbers, which is set with the pieces to know how long it is.
     """
 
     pieces: tuple[Piece, ...]
@@ -50,6 +51,7 @@ class Book:
     contents: int | None
     numbered: bool
     folio: str
+    draft: Piece | None = None
 
     def folios(self, first: int, number: int, width: float, height: float) -> Piece:
         """Empty pages of this size in points, numbered from `first`, to be laid over those of the document."""
@@ -68,16 +70,17 @@ def take_apart(document: str, *others: str) -> Book:
     read = [read[0], *_apart(read[0], read[1:])]
     known = {name for one in read for _, _, words in one.parts for name in IDS.findall(words)}
     pieces: list[Piece] = []
-    front, contents, numbered = "", None, False
+    front, contents, numbered, draft = "", None, False, None
     for one in read:
         for name, opening, words in one.parts:
             linked = _linked(words, known)
             if "data-contents" in opening:
                 contents, numbered, front = len(pieces), _numbered(opening), linked
+                draft = Piece(name, one.bare + linked + END, numbered)
             else:
                 pieces.append(Piece(name, one.bare + linked + END, _numbered(opening)))
     first = read[0]
-    return Book(tuple(pieces), first.head + first.tag + front + END, contents, numbered, _folio(first.bare))
+    return Book(tuple(pieces), first.head + first.tag + front + END, contents, numbered, _folio(first.bare), draft)
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,10 @@ def set_part(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
-    """{"parts": [{"file", "sha256", "facts", "numbered"}], "front", "contents", "numbered", "folios", "attachment",
-    "output"} to one file. {"spoiled": [file]} when the pages of parts are not those that were made."""
+    """{"parts": [{"file", "sha256", "facts", "numbered"}], "output", and what `cypp.pdf.put_together` takes} to one file.
+
+    {"spoiled": [file]} when the pages of parts are not those that were made, {"folios": [...]} when numbers are missing.
+    """
     spoiled = [part["file"] for part in [*request["parts"], *_folio_files(request)] if _sha256(part) != part["sha256"]]
     if spoiled:
         return {"spoiled": spoiled}
@@ -70,7 +72,7 @@ def _sha256(part: dict) -> str:
 
 def _with_front(typesetter: Typesetter, request: dict[str, Any], parts: list[Part]) -> tuple[Pages, list[Part]]:
     """The front, set with the pages that it names, at its place among the parts."""
-    at, guess = request["contents"], 1
+    at, guess = request["contents"], request["guess"]
     if at is None:
         return typesetter.set(request["front"]), parts
     for _ in range(TRIES):

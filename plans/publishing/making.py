@@ -189,7 +189,7 @@ def _begin(edition: Edition) -> bool:
         return _store(edition, began, lambda draft: _write(edition, draft))
     book, renderer = take_apart(*_documents(edition)), fingerprint()
     numbers = [book.folios(1, RUN, *A4)] if any(piece.numbered for piece in book.pieces) else []
-    pieces = order_parts(book.pieces, renderer=renderer)
+    pieces = order_parts([*book.pieces, *([book.draft] if book.draft else [])], renderer=renderer)
     keys = pieces + order_parts(numbers, renderer=renderer, tagged=False)
     recipe = {
         "began": began.isoformat(),
@@ -200,6 +200,7 @@ def _begin(edition: Edition) -> bool:
         "contents": book.contents,
         "numbered": book.numbered,
         "folio": book.folio,
+        "draft": [book.draft.key(renderer)] if book.draft else [],
     }
     told = f"Part 0 of {len(keys)} is set"
     owned(edition).update(state=State.SETTING, lease_until=None, progress=told, parts=keys, recipe=recipe)
@@ -212,12 +213,14 @@ def _end(edition: Edition) -> bool:
     book = Book(pieces, recipe["front"], recipe["contents"], recipe["numbered"], recipe["folio"])
     keys = [key for key, _, _ in recipe["pieces"]]
     folios = {(width, height): run for width, height, run in recipe["folios"]}
-    parts = set_parts([*keys, *(key for run in folios.values() for key in run)])
+    parts = set_parts([*keys, *recipe["draft"], *(key for run in folios.values() for key in run)])
+    guess = sum(parts[key].facts["pages"] for key in recipe["draft"]) or 1
 
     def assemble(draft: Path) -> dict[str, Any]:
         numbers = {size: [parts[key] for key in run] for size, run in folios.items()}
         attached, tick = words_of(edition), lambda: renew_edition(edition)
-        return put_together(book, [parts[key] for key in keys], numbers, draft, attached=attached, tick=tick)
+        pages = [parts[key] for key in keys]
+        return put_together(book, pages, numbers, draft, guess=guess, attached=attached, tick=tick)
 
     try:
         return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)
@@ -236,7 +239,7 @@ def _order_numbers(edition: Edition, book: Book, missing: Missing) -> bool:
     for size, pieces in runs(book, missing).items():
         found[size] = order_parts(pieces, renderer=recipe["renderer"], tagged=False)
     recipe["folios"] = [[*size, run] for size, run in found.items()]
-    keys = [key for key, _, _ in recipe["pieces"]] + [key for run in found.values() for key in run]
+    keys = [key for key, _, _ in recipe["pieces"]] + recipe["draft"] + [key for run in found.values() for key in run]
     owned(edition).update(state=State.SETTING, lease_until=None, parts=keys, recipe=recipe)
     for key in undone(keys):
         make_part(key)

@@ -86,7 +86,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def worker(log: Path) -> Iterator[subprocess.Popen]:
+def worker(log: Path, concurrency: int = 1) -> Iterator[subprocess.Popen]:
     """A Celery worker on the test database, the test queue and the test files; ready when it is handed over."""
     environment = {
         **os.environ,
@@ -95,7 +95,7 @@ def worker(log: Path) -> Iterator[subprocess.Popen]:
         "REDIS_URL": settings.REDIS_URL,
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
     }
-    command = ["celery", "--quiet", "--app", "cypp", "worker", "--concurrency", "1", "--loglevel", "INFO"]
+    command = ["celery", "--quiet", "--app", "cypp", "worker", "--concurrency", str(concurrency), "--loglevel", "INFO"]
     command += ["--without-mingle", "--without-gossip", "--without-heartbeat"]  # it is alone: nobody to look for
     with log.open("w") as out:
         process = subprocess.Popen(
