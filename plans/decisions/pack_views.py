@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cypp.editing import confirm_page
 from partners.access import can_draft, get_trust_or_deny, roles_of
 from partners.models import Trust
 from plans.decisions import pack
@@ -83,15 +82,8 @@ def pack_send(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "The pack is in the library, and board members are told.")
         return redirect(pack.home(found))
-    return confirm_page(
-        request,
-        title=f"Send the pack for {found.meeting} to the board?",
-        text="Board members will find it in the library and are told so. It cannot be called back; a newer pack that "
-        "you send takes its place.",
-        button="Send it to the board",
-        back=pack.home(found),
-        context={"nav": "meetings"},
-    )
+    page = {"nav": "meetings", "pack": found, "back": pack.home(found)}
+    return render(request, "decisions/pack_send.html", page)
 
 
 @require_safe

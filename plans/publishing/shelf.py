@@ -64,7 +64,7 @@ def plans_of(trust: Trust, since: datetime | None) -> list[Any]:
     """Plans with a final version, newest first, each with `versions`, newest first, and their `files`.
 
     `shown` holds title, kind and days as the current version has them, else the newest; `gone` says that the plan is
-    superseded. Of a version `standing` is the kind and the words of a status.
+    superseded, `opened` that something among its earlier versions is new. Of a version `standing` is the kind and the words of a status.
     """
     done = Edition.objects.filter(FINAL_FILES, state=Edition.State.DONE)
     finals = without_text(Publication.objects.filter(stage=FINAL).select_related("withdrawal"), "")
@@ -87,6 +87,7 @@ def plans_of(trust: Trust, since: datetime | None) -> list[Any]:
             for edition in version.files:
                 edition.new = is_new(edition.done_at, since)
                 edition.title = title_of(edition)
+        plan.opened = any(each.new or any(file.new for file in each.files) for each in plan.versions[1:])
     return found
 
 
@@ -96,7 +97,7 @@ def standing(version: Any, current: Any, superseded: bool) -> tuple[str, str]:
         return "bad", "Withdrawn"
     if version is current:
         return ("off", "Last version") if superseded else ("good", "Current version")
-    return "off", f"Superseded by version {current.number}"
+    return "stale", f"Superseded by version {current.number}"
 
 
 def withdrawn(version: Publication) -> bool:

@@ -39,18 +39,30 @@ class Standing:
     def current(self) -> bool:
         return self.code == "current"
 
+    @property
+    def label(self) -> str:
+        """One word for what needs a sentence."""
+        return {"current": "", "withdrawn": "Withdrawn"}.get(self.code, "Superseded")
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that the digest names: in a sentence, whether it still stands (`kind` of components/status.html)."""
+    """Something that the digest names: in a sentence, whether it still stands (`kind` of components/status.html).
+
+    `standing` is the words of the status, or with a `label` the sentence behind it.
+    """
 
     title: str
     words: str
     kind: str
     standing: str
     url: str = ""
-    current: bool = True
+    label: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def current(self) -> bool:
+        return not self.label
 
 
 @dataclass(frozen=True)
@@ -146,7 +158,7 @@ def standing_of(version: Publication) -> Standing:
             "withdrawn", "bad", " ".join([f"Withdrawn on {day(withdrawal.at)}: {sentence(withdrawal.reason)}", *said])
         )
     if said:
-        return Standing(code, "off", " ".join(said))
+        return Standing(code, "stale", " ".join(said))
     return Standing(code, "good", "The current version" if version.stage == FINAL else "The newest of its stage")
 
 
@@ -176,7 +188,7 @@ def _version(reach: Reach, row: Any) -> Finding:
         standing.kind,
         standing.words,
         reach.version_url(row),
-        standing.current,
+        standing.label,
         _facts(row, title, standing, what="words"),
     )
 
@@ -194,7 +206,7 @@ def _file(reach: Reach, row: Any) -> Finding:
         standing.kind,
         standing.words,
         reach.file_url(row),
-        standing.current,
+        standing.label,
         _facts(version, title, standing, what="file")
         | {"edition": row.kind, "language": row.language or "en", "made": _iso(row.done_at)},
     )
@@ -209,7 +221,7 @@ def _file_of_paper(reach: Reach, row: Any) -> Finding:
         standing.kind,
         standing.words,
         reach.file_url(row),
-        standing.current,
+        standing.label,
         _facts_of_paper(paper, standing, what="file") | {"edition": row.kind, "made": _iso(row.done_at)},
     )
 
@@ -221,7 +233,7 @@ def _paper(row: Paper) -> Finding:
         f"{_title(row)}. Frozen on {day(row.at)}.",
         standing.kind,
         standing.words,
-        current=standing.current,
+        label=standing.label,
         facts=_facts_of_paper(row, standing, what="content"),
     )
 
@@ -232,7 +244,7 @@ def _standing_of_paper(paper: Paper) -> Standing:
     newest = same.defer("data").first()
     if newest is None or newest.pk == paper.pk:
         return Standing("current", "good", "The newest of its kind")
-    return Standing("superseded", "off", f"A newer one was made on {day(newest.at)}.")
+    return Standing("superseded", "stale", f"A newer one was made on {day(newest.at)}.")
 
 
 def _title(paper: Paper) -> str:

@@ -299,7 +299,7 @@ def test_what_a_file_was_made_from_is_known_too(stage, signed):
 def test_nothing_of_another_trust_is_known_nor_costs_other_queries(stage, signed, cast):
     outside = cast.other_plan
     theirs = freeze_publication(outside, "final", by=None)
-    made(theirs.editions.get(), b"%PDF theirs")
+    made(theirs.editions.get(kind="full"), b"%PDF theirs")
     foreign = SignOffFactory(request__window__plan=outside, receipt="ab" * 32, statement={"plan": CANARY})
     cast.client("officer").get(VERIFY)  # whatever the first request of a process asks once
     counts = set()
