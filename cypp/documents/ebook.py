@@ -22,7 +22,7 @@ def finish(epub: bytes, *, metadata: str, css: str, cover: bytes) -> bytes:
     item = {"id": "cover-image", "href": COVER, "media-type": "image/png", "properties": "cover-image"}
     etree.SubElement(package.find("opf:manifest", NAMES), f"{{{OPF}}}item", item)
     for name in [name for name in files if name.endswith(".xhtml")]:
-        files[name] = _titled(files[name])
+        files[name] = _mended(files[name])
     files |= {
         "EPUB/content.opf": etree.tostring(package, encoding="UTF-8", xml_declaration=True),
         "EPUB/styles/stylesheet1.css": css.encode(),
@@ -37,9 +37,11 @@ def _parse(xml: bytes) -> Any:
     return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
 
 
-def _titled(page: bytes) -> bytes:
-    """The page called as its first heading says."""
+def _mended(page: bytes) -> bytes:
+    """The page called as its first heading says, and the heads of rows in the feet of tables heads again."""
     tree = _parse(page)
+    for cell in tree.iterfind(".//x:td[@scope]", NAMES):
+        cell.tag = f"{{{XHTML}}}th"
     title, heading = tree.find("x:head/x:title", NAMES), tree.find(".//x:h1", NAMES)
     if title is not None and heading is not None:
         title.text = " ".join("".join(heading.itertext()).split())

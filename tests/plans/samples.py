@@ -45,6 +45,29 @@ MISCODED = MEASURE | {
     "flags": [],
 }
 
+MONEY = [
+    {
+        "id": 1,
+        "title": "A nurse",
+        "amount": 40000,
+        "year": "2010/11",
+        "fund": "NHS",
+        "organisation": "Police",
+        "arrangement": "pooled",
+        "objective": 5,
+    },
+    {
+        "id": 2,
+        "title": "A van",
+        "amount": None,
+        "year": "2011/12",
+        "fund": "",
+        "organisation": "",
+        "arrangement": "direct",
+        "objective": None,
+    },
+]
+
 
 def commitment(number: int, **fields) -> dict:
     return {

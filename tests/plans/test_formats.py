@@ -23,7 +23,7 @@ from cypp.documents.word import NAMES as WORD
 from cypp.documents.word import WIDTH
 from plans.publishing.formats import FORMATS
 from plans.publishing.kinds import KINDS
-from tests.plans.samples import document, glossary, version
+from tests.plans.samples import MONEY, document, glossary, version
 
 KINDS_OF_TEXT = ["docx", "odt", "epub"]
 W = f"{{{WORD['w']}}}"
@@ -48,10 +48,11 @@ LOGO = "Two children running"
 
 
 def sample():
-    """The small plan with a logo, a way to reach the trust, a word to explain, and a title with signs of XML in it."""
+    """The small plan with money, a logo, a way to reach the trust, a word to explain, a title with signs of XML in it."""
     plan = document(title="Children & <Young> People's Plan")
     picture = draw('<svg width="20" height="10"><rect width="20" height="10"/></svg>', LOGO, 20, 10).png
     plan["trust"] |= {"contact": "01234 567890", "logo": {"png": base64.b64encode(picture).decode(), "alt": LOGO}}
+    plan["chapters"][1]["data"]["money"] = MONEY
     plan["chapters"].append(glossary(first_step="where it begins"))
     return plan
 
@@ -231,7 +232,7 @@ def test_a_chapter_with_a_wide_table_lies_on_turned_sheets_of_word(wide):
     ]
     assert sheets == [(False, True), (True, False), (False, False)]
     widths = [sum(int(column.get(f"{W}w")) for column in table._tbl.tblGrid) for table in word.tables]
-    assert [round(width, -2) for width in widths] == [9600, 9600, 9600, 14600, 14600, 9600, 9600]
+    assert [round(width, -2) for width in widths] == [9600, 9600, 9600, 9600, 14600, 14600, 9600, 9600]
     marks = [mark for mark in word.element.body.iter(f"{W}bookmarkStart") if mark.get(f"{W}name") == "signoff"]
     assert marks[0].getnext().text == "Who has agreed this plan"
 
@@ -252,7 +253,7 @@ def test_a_chapter_with_a_wide_table_lies_on_turned_sheets_of_opendocument(wide)
 
 
 def test_every_table_of_word_has_a_caption_a_head_that_repeats_and_widths(word):
-    assert len(word.tables) == 7
+    assert len(word.tables) == 8
     for table in word.tables:
         rows = table._tbl.tr_lst
         assert table._tbl.tblPr.find(f"{W}tblCaption").get(f"{W}val")
@@ -316,7 +317,7 @@ def test_opendocument_has_headings_tables_and_words_for_pictures(odt):
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
     tables = content.findall(".//table:table", ODF)
-    assert len(tables) == 7
+    assert len(tables) == 8
     assert all(table.find("table:title", ODF).text for table in tables)
     assert all(table.find("table:table-header-rows", ODF) is not None for table in tables)
     assert [title.text for title in content.iterfind(".//draw:frame/svg:title", ODF)] == [LOGO, CHART]
@@ -398,6 +399,7 @@ def test_pages_of_a_book_have_titles_a_language_and_links_that_lead_somewhere(bo
                 there = str((Path(name).parent / target) if target else name)
                 there = "/".join(part for part in Path(there).parts if part != "..").replace("text/text", "text")
                 assert place in places[there] if place else there in pages, link.get("href")
+        assert not tree.findall(".//x:td[@scope]", BOOK)
     chapters = [tree.findtext(".//x:h1", namespaces=BOOK) for name, tree in sorted(pages.items()) if "/ch" in name]
     assert chapters[:3] == ["Foreword", "Healthier lives", "How we will know"]
 
@@ -429,7 +431,7 @@ def test_libreoffice_reads_headings_tables_and_words_of_pictures(made, kind, tmp
     assert ("1", "Healthier lives") in headings
     assert ("2", "2.1 Healthy habits in every family") in headings
     tables = read.findall(".//table:table", ODF)
-    assert len(tables) == 7
+    assert len(tables) == 8
     assert all(table.find("table:table-header-rows", ODF) is not None for table in tables)
     alts = ["".join(frame.itertext("{*}title", "{*}desc")).strip() for frame in read.iterfind(".//draw:frame", ODF)]
     assert [LOGO in alts[0], CHART in alts[1]] == [True, True]

@@ -14,31 +14,9 @@ from plans.document import canonical, sha256
 from plans.publishing.editions import Version
 from plans.publishing.kinds import KINDS
 from plans.publishing.opendata import SHEETS
-from tests.plans.samples import commitment, document, priority, version
+from tests.plans.samples import MONEY, commitment, document, priority, version
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "publication.schema.json").read_text())
-MONEY = [
-    {
-        "id": 1,
-        "title": "A nurse",
-        "amount": 40000,
-        "year": "2010/11",
-        "fund": "NHS",
-        "organisation": "Police",
-        "arrangement": "pooled",
-        "objective": 5,
-    },
-    {
-        "id": 2,
-        "title": "A van",
-        "amount": None,
-        "year": "2011/12",
-        "fund": "",
-        "organisation": "",
-        "arrangement": "direct",
-        "objective": None,
-    },
-]
 
 
 def sample(**fields):
