@@ -11,7 +11,7 @@ from plans.models import Plan, Wording
 from plans.wordings.languages import SCRIPTS, Language, language_name
 
 #: What the first page of the summary holds beside its title and facts.
-WORDS, LINES = 200, 15
+WORDS, LINES = 160, 10
 
 
 class WordingForm(VersionedForm):

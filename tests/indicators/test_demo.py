@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from io import StringIO
 
+import pypdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -13,8 +14,10 @@ from django.test import override_settings
 from django.utils import timezone
 from lxml import etree
 
+from cypp import plain
 from cypp.documents.packing import unpack
 from cypp.markup import problems
+from cypp.pdf import render_in_subprocess
 from indicators.demo import content
 from indicators.demo.load import SLUG
 from indicators.models import Indicator, Measure
@@ -27,11 +30,12 @@ from plans.decisions.guards import decided
 from plans.decisions.way import way_of
 from plans.document import freeze
 from plans.layout import Layout, Numbering, Shown
-from plans.models import Edition, Mention, Notice, Plan, Section, State
+from plans.models import Edition, Mention, Notice, Plan, Section, State, Wording
 from plans.notices.delivery import people_owed
 from plans.publishing.editions import Version
-from plans.publishing.kinds import KINDS
+from plans.publishing.kinds import KINDS, edition_html
 from plans.talk import find_places, unknown_names
+from plans.wordings.forms import WordingForm
 from priorities.chapters import signature_hashes
 from priorities.dates import derive
 from priorities.models import Commitment, Objective, Priority, Result
@@ -408,3 +412,24 @@ def test_every_commitment_is_in_the_files_for_other_programs(this_year, kind, tm
     commitments = Commitment.objects.filter(objective__priority__plan=this_year)
     assert len(commitments) > 60
     assert [row.text for row in commitments if " ".join(row.text.split()) not in whole] == []
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, "update_plan"])
+def test_a_summary_of_four_pages_names_every_priority(trust, folder, tmp_path):
+    plan = Plan.objects.get(trust=trust, slug=FOLDERS.get(folder, "update-2011-12"))
+    document = freeze(plan)
+    render_in_subprocess(edition_html(document, "summary", Version.working_copy(document)), tmp_path / "summary.pdf")
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(tmp_path / "summary.pdf").pages]
+    assert len(pages) == 4
+    for priority in plan.priorities.all():
+        assert priority.title in pages[1] + pages[2]
+
+
+def test_texts_for_editions_can_be_printed_and_are_what_their_forms_take(trust):
+    rows = Wording.objects.filter(plan__trust=trust)
+    assert {row.language for row in rows} == {"en", "pl", "ur"}
+    for row in rows:
+        typed = {"title": row.title, "body": row.body, "version": str(row.version)}
+        assert WordingForm(typed, instance=row).errors == {}
+    easy = [plain.read(row.body).grade for row in rows.filter(purpose="young")]
+    assert easy and all(grade <= 6 for grade in easy)

@@ -3,13 +3,18 @@
 from datetime import date
 from decimal import Decimal
 
+import pypdf
 import pytest
 from django.db import connection
 from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 
+from cypp.pdf import render_in_subprocess
 from indicators import exchange
 from indicators.models import Measure
+from plans.document import freeze
+from plans.publishing.editions import Version
+from plans.publishing.kinds import edition_html
 from priorities.models import Contribution
 from tests.factories import PlanFactory
 from tests.indicators.books import SOUTHEND, bring, needs_southend, problems
@@ -69,3 +74,14 @@ def test_bringing_in_the_southend_plan_takes_few_queries(plan):
     with CaptureQueriesContext(connection) as again:
         exchange.apply(plan, book, by=None)
     assert len(again) <= 15
+
+
+@needs_southend
+def test_the_southend_plan_in_four_pages(plan, tmp_path):
+    bring(plan, SOUTHEND.read_bytes())
+    document = freeze(plan)
+    render_in_subprocess(edition_html(document, "summary", Version.working_copy(document)), tmp_path / "summary.pdf")
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(tmp_path / "summary.pdf").pages]
+    assert len(pages) == 4
+    for priority in plan.priorities.all():
+        assert " ".join(priority.title.split()) in pages[1] + pages[2]
