@@ -38,9 +38,9 @@ def set_part(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
-    """{"parts": [{"file", "sha256", "facts", "numbered"}], "output", and what `cypp.pdf.put_together` takes} to one file.
+    """{"parts": [{"file", "sha256", "facts", "numbered"}], "output", ...} (`cypp.pdf.put_together`) to one file.
 
-    {"spoiled": [file]} when the pages of parts are not those that were made, {"folios": [...]} when numbers are missing.
+    {"spoiled": [file]} when pages are not those that were made, {"folios": [...]} when numbers are missing.
     """
     spoiled = [part["file"] for part in [*request["parts"], *_folio_files(request)] if _sha256(part) != part["sha256"]]
     if spoiled:
