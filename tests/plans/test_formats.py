@@ -48,7 +48,7 @@ LOGO = "Two children running"
 
 
 def sample():
-    """The small plan with money, a logo, a way to reach the trust, a word to explain, a title with signs of XML in it."""
+    """The small plan with money, a logo, a way to reach the trust, a word to explain, a title with signs of XML."""
     plan = document(title="Children & <Young> People's Plan")
     picture = draw('<svg width="20" height="10"><rect width="20" height="10"/></svg>', LOGO, 20, 10).png
     plan["trust"] |= {"contact": "01234 567890", "logo": {"png": base64.b64encode(picture).decode(), "alt": LOGO}}
