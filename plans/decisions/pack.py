@@ -158,12 +158,13 @@ def send_to_board(paper: Paper, *, by: User) -> Release:
         raise Refused("A newer pack of this meeting was made. Send that one.")
     if closed_since(paper):
         raise Refused("A report in it is exempt or confidential by now. Make the pack again.")
+    words = "There is a new pack of papers for {} in" if sent_pack(meeting) else "The papers for {} are in"
     made = Release.objects.create(paper=paper, by=by, by_name=name_of(paper.trust, by.pk))
     tell(
         [pk for pk in board_of(paper.trust) if pk != by.pk],
         about=paper.trust,
         key=f"pack:{paper.pk}",
-        words=f"The papers for {meeting} are in the library.",
+        words=f"{words.format(meeting)} the library.",
         path=reverse("plans:library", args=[paper.trust.slug]),
     )
     return made

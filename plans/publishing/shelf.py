@@ -64,7 +64,8 @@ def plans_of(trust: Trust, since: datetime | None) -> list[Any]:
     """Plans with a final version, newest first, each with `versions`, newest first, and their `files`.
 
     `shown` holds title, kind and days as the current version has them, else the newest; `gone` says that the plan is
-    superseded, `opened` that something among its earlier versions is new. Of a version `standing` is the kind and the words of a status.
+    superseded, `opened` that something among its earlier versions is new. Of a version `standing` is the kind and the
+    words of a status.
     """
     done = Edition.objects.filter(FINAL_FILES, state=Edition.State.DONE)
     finals = without_text(Publication.objects.filter(stage=FINAL).select_related("withdrawal"), "")

@@ -184,6 +184,8 @@ def test_a_changed_agenda_is_said_and_a_new_pack_takes_its_place(cast, meeting, 
     assert "The board still has the pack of" in read(cast.client("officer"), page)
     assert [paper.pk for paper in pack.sent_packs(cast.trust, roles(cast, "board"))] == [first.pk]
     pack.send_to_board(second, by=cast.officer)
+    told = Notice.objects.filter(key__startswith="pack:").order_by("pk").values_list("words", flat=True)
+    assert [words.partition(" for ")[0] for words in told] == ["The papers", "There is a new pack of papers"]
     assert [paper.pk for paper in pack.sent_packs(cast.trust, roles(cast, "board"))] == [second.pk]
 
 

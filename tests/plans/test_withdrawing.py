@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from plans.models import Notice, Plan, State, Transition, Withdrawal
 from plans.publishing.actions import freeze_publication
+from plans.publishing.replacing import replace_due
 from plans.publishing.withdrawing import withdraw
 from plans.workflow import Refused
 from tests.plans.publishing import made, read
@@ -57,6 +58,19 @@ def test_the_last_version_leaves_a_page_that_says_why(cast, versions):
     assert WHY in words and "Section 1" not in words
     asked = read(cast.client("manager"), page(versions[0]))
     assert "is withdrawn" in asked and WHY in asked
+
+
+def test_pages_that_are_kept_are_drawn_anew(cast, versions, django_capture_on_commit_callbacks):
+    assert "Version 2" in read(cast.client("anonymous"), public())
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(versions[1], by=cast.manager, reason=WHY)
+    assert "Version 2" not in read(cast.client("anonymous"), public())
+    Plan.objects.filter(pk=cast.plan.pk).update(state=State.PUBLISHED)
+    assert "A later plan" not in read(cast.client("anonymous"), public())
+    issue(cast, "later", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        replace_due(cast.trust)
+    assert "A later plan has replaced this one" in read(cast.client("anonymous"), public())
 
 
 def test_a_withdrawn_file_is_gone_and_says_why(cast, versions):
