@@ -132,7 +132,8 @@ def _in_chapter(one: Document, before: int) -> Iterator[_Found]:
 
 
 def _below(parent: _Found) -> Iterator[_Found]:
-    lists = [name for name, value in parent.data.items() if is_rows(name, value)]
+    left_out = {name for name, label in parent.level.labels.items() if not label}
+    lists = [name for name, value in parent.data.items() if name not in left_out and is_rows(name, value)]
     for name in sorted(lists, key=_place_of_list):
         for data in parent.data[name]:
             level = level_of(name)

@@ -137,6 +137,27 @@ def test_the_answer_of_a_partner_changed():
     assert [(field.label, field.old, field.new) for field in change.fields] == [("Theme 2", "Waiting", "Agreed")]
 
 
+def test_the_sums_of_an_organisation_are_not_taken_for_its_answers():
+    """Both are lists of organisations by name; of money the amounts are compared, not their sums."""
+
+    def with_budget():
+        found = document()
+        sums = {
+            "organisations": [{"name": "Partner waiting", "total": 5, "open": 0}],
+            "funds": [],
+            "years": ["2010/11"],
+        }
+        found["chapters"].insert(3, {"kind": "budget", "key": "budget", "title": "Money", "data": sums})
+        return found
+
+    keys = [row.key for row in rows_of(with_budget())]
+    assert ("answer", "Partner waiting") in keys and len(keys) == len(set(keys))
+    edited = change_of(
+        lambda new: new["chapters"][4]["data"]["organisations"][4].update(cells=["agreed"]), of=with_budget
+    )
+    assert edited.row.chapter == "signoff"
+
+
 def test_a_chapter_of_a_kind_that_nobody_registered_is_compared_too():
     def of():
         plan = document()
