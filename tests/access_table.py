@@ -182,6 +182,7 @@ MATRIX: dict[str, Row | Public] = {
     "plans:pack_progress": Row(get=pack_readers(), pk="pack"),
     "plans:pack_progress (not sent)": Row(get=pack_makers(), pk="pack not sent"),
     "plans:pack_retry": Row(post=authors(302), pk="pack"),
+    "plans:pack_cancel": Row(post=authors(302), pk="pack"),
     "plans:pack_send": Row(get=authors(), post=authors(302), pk="pack"),
     "plans:pack_download": Row(get=pack_readers(), pk="pack"),
     "plans:pack_download (not sent)": Row(get=pack_makers(), pk="pack not sent"),

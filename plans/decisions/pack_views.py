@@ -12,7 +12,7 @@ from plans.decisions.forms import PackForm
 from plans.decisions.meeting_views import of_trust, pack_page
 from plans.models import Paper
 from plans.publishing import library
-from plans.publishing.actions import retry_edition
+from plans.publishing.actions import cancel_edition, retry_edition
 from plans.publishing.papers import have_or_404
 from plans.publishing.views import send_edition
 from plans.workflow import Refused
@@ -66,6 +66,17 @@ def pack_retry(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
         messages.success(request, "The file will be made again.")
     else:
         messages.info(request, "The file has not failed, so there is nothing to make again.")
+    return redirect(pack.home(found))
+
+
+@require_POST
+def pack_cancel(request: HttpRequest, trust: str, pk: int) -> HttpResponse:
+    owner = get_trust_or_deny(request, trust, can_draft)
+    found = pack_of(owner, pk)
+    if cancel_edition(found.edition):
+        messages.success(request, "The pack is called off. You can have it made again at any time.")
+    else:
+        messages.info(request, "The pack is not being made, so there is nothing to call off.")
     return redirect(pack.home(found))
 
 

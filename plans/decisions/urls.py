@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{MEETING}/<int:pk>/pack/", pack_views.pack_new, name="pack_new"),
     path(f"{PACK}/", pack_views.pack_progress, name="pack_progress"),
     path(f"{PACK}/retry/", pack_views.pack_retry, name="pack_retry"),
+    path(f"{PACK}/cancel/", pack_views.pack_cancel, name="pack_cancel"),
     path(f"{PACK}/send/", pack_views.pack_send, name="pack_send"),
     path(f"{PACK}/download/", pack_views.pack_download, name="pack_download"),
     path(f"{HERE}/", views.decisions, name="decisions"),

@@ -153,6 +153,17 @@ def test_officers_make_it_and_the_board_has_it_when_it_is_sent(cast, meeting, it
     assert told.user == cast.board and told.plan is None and told.path == "/alder/library/"
 
 
+def test_a_pack_is_called_off_and_made_again(cast, meeting, item):
+    paper, browser = make(cast, meeting), cast.client("officer")
+    browser.post(at("pack_cancel", paper.pk))
+    assert "Make it again" in read(browser, at("pack_progress", paper.pk))
+    assert not making.produce_edition(paper.edition.pk)
+    browser.post(at("pack_retry", paper.pk))
+    assert "Call off" in read(browser, at("pack_progress", paper.pk))
+    assert making.produce_edition(paper.edition.pk)
+    assert "nothing to call off" in browser.post(at("pack_cancel", paper.pk), follow=True).content.decode()
+
+
 def test_sending_twice_tells_once_and_a_release_stays(cast, meeting, item):
     paper = sent(cast, meeting)
     pack.send_to_board(paper, by=cast.manager)
