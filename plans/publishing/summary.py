@@ -21,7 +21,7 @@ BAND, TITLE, FIGURES, OPENS = 118.0, 14.0, 24.0, 13.0
 #: What the band gives way where the words need it.
 CLOSER = 22.0
 #: Of the last page: the head of its table, a figure in it, the money, the box at the end but for the trust's contact.
-TABLE_HEAD, FIGURE, MONEY, LAST = 14.0, 27.0, 30.0, 60.0
+TABLE_HEAD, FIGURE, MONEY, LAST = 13.0, 27.0, 25.0, 54.0
 LEADING = 1.36
 ACTIONS = 4
 BRIEF = 12  # letters of a target beside others
@@ -47,16 +47,18 @@ def levels(most: int) -> Iterator[Level]:
 
 
 def chosen(document: Document, wording: dict[str, Any] | None) -> dict[str, Any]:
-    """What its template reads: {"opening", "sheets", "measures", "measure_count", "money", "tallies"}."""
+    """What its template reads: {"opening", "sheets", "measures", "starts", "measure_count", "money", "tallies"}."""
     parts = [chapter["data"] for chapter in document["chapters"] if chapter["kind"] == "priority"]
     money = money_of(parts)
     contact = document["trust"].get("contact", "")
     reached = height(contact, WIDTH - 14, 12) + 2 if contact else 0
     room = PAGE - HEADING - LAST - reached - (MONEY if money else 0)
+    rows = measures_of(parts, room)
     return {
         "opening": opening_of(document, wording),
         "sheets": sheets_of(parts),
-        "measures": measures_of(parts, room),
+        "measures": rows,
+        "starts": any(row["measure"]["baseline"] is not None for row in rows),
         "measure_count": sum(len(part.get("measures", [])) for part in parts),
         "money": money,
         "tallies": tallies_of(parts),
