@@ -15,7 +15,7 @@ from plans.pages import plan_context, plan_url
 from plans.publishing import library, papers
 from plans.publishing.actions import cancel_edition, retry_edition
 from plans.publishing.formats import content_type_of
-from plans.publishing.making import media
+from plans.publishing.parts import media
 from plans.version_forms import KeepForm
 
 
