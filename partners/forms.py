@@ -12,6 +12,8 @@ from partners.actions import ENDED, below
 from partners.logos import LogoError, logo_text
 from partners.models import Body, Logo, Organisation, OrganisationStatus, Pace, Role, Trust, User
 
+LINES = 6  # of the words on the back cover that say how a trust is reached
+
 
 class OfTrustForm(VersionedForm):
     """A row of one trust, whose name is used once there."""
@@ -122,6 +124,14 @@ class TrustForm(VersionedForm):
             "contact": "Printed on the back cover, where people read how to get a plan another way: telephone, e-mail, "
             "address. One thing a line.",
         }
+
+    def clean_contact(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["contact"].strip().splitlines()]
+        if len(lines) > LINES:
+            raise ValidationError(
+                f"The back cover has room for {LINES} lines. Join or shorten some of these {len(lines)}."
+            )
+        return "\n".join(lines)
 
 
 class LogoForm(VersionedForm):

@@ -95,7 +95,7 @@ def _trust(trust: Trust) -> Document:
     """What covers say of a trust; a logo and how to reach it only where there is one."""
     frozen = {"name": trust.name, "slug": trust.slug, "area": trust.area, "colour": trust.brand_colour}
     if trust.contact:
-        frozen["contact"] = trust.contact.replace("\r\n", "\n")
+        frozen["contact"] = trust.contact
     logo = getattr(trust, "logo", None)
     return frozen | ({"logo": {"png": logo.png, "alt": logo.alt}} if logo else {})
 

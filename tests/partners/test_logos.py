@@ -142,6 +142,18 @@ def test_two_who_change_it_at_once_are_told(administrator, cast):
     assert Logo.objects.get().alt == "Mine"
 
 
+def test_how_a_trust_is_reached_fits_the_back_cover(administrator, cast):
+    form = {"name": "Alder", "brand_colour": "#1d4f5c", "version": cast.trust.version}
+    answer = administrator.post(url("trust_edit"), form | {"contact": "a\nb\nc\nd\ne\nf\ng"})
+    assert "room for 6 lines" in answer.content.decode()
+    assert (
+        administrator.post(url("trust_edit"), form | {"contact": " The Guildhall \r\n01632 960 144\r\n"}).status_code
+        == 302
+    )
+    cast.trust.refresh_from_db()
+    assert cast.trust.contact == "The Guildhall\n01632 960 144"
+
+
 # The frozen document
 
 
