@@ -146,9 +146,12 @@ def _download(row: Edition) -> str:
 
 
 def standing_of(version: Publication) -> Standing:
-    """Whether it is the newest of its stage, and of a plan that is in force; or withdrawn. Two queries at most."""
-    later = Publication.objects.filter(plan=version.plan, stage=version.stage, withdrawal=None)
-    newest = later.defer("document").order_by("-number").first()
+    """Whether it is the newest of its stage, with none published since, and of a plan that is in force; or withdrawn.
+
+    Two queries at most.
+    """
+    same = Publication.objects.filter(plan=version.plan, stage__in=[version.stage, FINAL], withdrawal=None)
+    newest = same.defer("document").order_by("-number").first()
     said = [_superseded_by(newest)] if newest and newest.number > version.number else []
     code = "superseded" if said else "current"
     if version.stage == FINAL and (why := _plan_superseded(version)):

@@ -12,7 +12,7 @@ from cypp import uploads
 from plans.models import Edition, Plan, State
 from plans.publishing import verify_views
 from plans.publishing.actions import freeze_publication, order_paper
-from plans.publishing.verify import for_anybody, for_member, known
+from plans.publishing.verify import for_anybody, for_member, known, standing_of
 from plans.publishing.withdrawing import withdraw
 from tests.cast import CANARY
 from tests.plans.publishing import bytes_of, made
@@ -85,6 +85,16 @@ def test_a_draft_is_for_those_who_may_read_it(cast, client):
         for who in ("officer", "lead", "signatory", "board", "administrator", "stranger", "nobody")
     }
     assert found == {who: who in ("officer", "lead") for who in found}
+
+
+def test_a_draft_is_superseded_by_the_next_one_and_by_what_is_published(cast):
+    draft, kept = (freeze_publication(cast.plan, stage, by=None, name="Kept") for stage in ("signoff", "kept"))
+    assert {standing_of(version).words for version in (draft, kept)} == {"The newest of its stage"}
+    freeze_publication(cast.plan, "signoff", by=None)
+    assert standing_of(draft).words.startswith("Superseded by version 3")
+    assert standing_of(kept).current
+    freeze_publication(cast.plan, "final", by=None)
+    assert standing_of(kept).words.startswith("Superseded by version 4")
 
 
 def test_a_member_sends_a_file_to_the_same_engine(cast, final):
