@@ -10,7 +10,7 @@ from django.test import Client
 from cypp.history import events_of
 from plans.consultation.access import standing
 from plans.models import Answer, Response
-from tests.plans.consulting import answer, received, stamped, words
+from tests.plans.consulting import answer, public, received, stamped, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 
@@ -125,3 +125,13 @@ def test_a_form_from_elsewhere_is_refused(draft, origin, status):
     headers = {"Origin": origin} if origin else {}
     assert answer(draft, Client(headers=headers, enforce_csrf_checks=True)).status_code == status
     assert Response.objects.exists() == (status == 302)
+
+
+def test_no_page_of_a_consultation_knows_its_reader_or_sets_a_cookie(cast, draft):
+    thanks = answer(draft).url
+    for address in (public(draft.plan), public(draft.plan, "consultation_answer"), thanks):
+        for reader in ("anonymous", "officer"):
+            page = cast.client(reader).get(address)
+            assert page.status_code == 200 and not page.cookies
+            assert "Cookie" not in page.get("Vary", "") and "no-store" in page["Cache-Control"]
+            assert "Officer" not in page.content.decode() and "csrf" not in page.content.decode()
