@@ -37,7 +37,7 @@ def logo_edit(request: HttpRequest, trust: str) -> HttpResponse:
 @require_http_methods(GET_POST)
 def logo_remove(request: HttpRequest, trust: str) -> HttpResponse:
     owner = get_trust_or_deny(request, trust, can_administer)
-    logo = get_object_or_404(Logo, trust=owner)
+    logo = get_object_or_404(Logo.objects.filter(trust=owner))
     back = reverse("partners:logo_edit", args=[owner.slug])
     if request.method == "POST":
         logo.delete()
@@ -52,5 +52,5 @@ def logo_remove(request: HttpRequest, trust: str) -> HttpResponse:
 @cache_control(public=True, max_age=300)
 def logo(request: HttpRequest, trust: str) -> HttpResponse:
     """The picture; a trust without one is not told from no trust."""
-    found = get_object_or_404(Logo, trust__slug=trust)
+    found = get_object_or_404(Logo.objects.filter(trust__slug=trust))
     return HttpResponse(base64.b64decode(found.png), content_type="image/png")
