@@ -62,6 +62,8 @@ class Renderer:
             except BaseException:
                 self._stop()
                 raise
+            if answer.get("ended"):
+                self._stop()
         if "error" in answer:
             raise RenderError(_reason(answer["error"], answer.get("status", 0)))
         return answer

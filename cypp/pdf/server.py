@@ -24,7 +24,7 @@ from urllib.parse import unquote
 
 from cypp.pdf.assembly import Attachment, Part, assemble, places
 from cypp.pdf.book import SCHEME
-from cypp.pdf.typeset import Pages, Typesetter
+from cypp.pdf.typeset import Pages, Tidied, Typesetter
 
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 TRIES = 5  # how often the contents are set until they are as long as they say
@@ -123,16 +123,20 @@ def _kept(output: Path, pdf: bytes | None = None) -> dict[str, Any]:
 WORK = {"set": set_part, "assemble": put_together}
 
 
-def serve() -> None:
+def serve(folder: Path) -> None:
     """Answer requests until there are no more."""
-    typesetter = Typesetter()
+    typesetter = Typesetter(folder)
     gc.collect()
     gc.freeze()
     print(json.dumps({"fingerprint": typesetter.fingerprint}), flush=True)
     for line in iter(sys.stdin.buffer.readline, b""):
         request = json.loads(line)
         try:
+            typesetter.check()
             typesetter.prepare(request.get("html") or request["front"])
+        except Tidied as error:
+            print(json.dumps({"error": f"{error}", "ended": True}), flush=True)
+            break  # another server has its own
         except Exception as error:
             print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
             continue
@@ -191,10 +195,10 @@ def work_alone(typesetter: Typesetter, request: dict[str, Any], answer: int) -> 
 
 
 def main() -> None:
-    folder = tempfile.mkdtemp(prefix="cypp-pdf-")
+    folder = tempfile.mkdtemp(prefix=f"cypp-pdf-{os.getpid()}-")
     tempfile.tempdir = folder
     try:
-        serve()
+        serve(Path(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -51,15 +52,34 @@ class MissingAsset(Exception):
         return f"static/{self.args[0]} is missing: run `make setup`."
 
 
+class Tidied(Exception):
+    """The typefaces are gone from the temporary folder."""
+
+    def __str__(self) -> str:
+        return "The typefaces were removed from the temporary folder while it worked."
+
+
 class Typesetter:
     """WeasyPrint with our styles and typefaces in hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        """`folder` is where WeasyPrint keeps typefaces as files: the temporary folder of this process, and no other's."""
+        self.folder = folder
         self.assets = assets.read()
         self.fonts = weasyprint.text.fonts.FontConfiguration()
         self.fetcher = OwnAssets(self.assets)
         self.sheets: dict[str, weasyprint.CSS] = {}
+        self.kept = self._typefaces()
         self.fingerprint = assets.fingerprint(self.assets, f"pango {weasyprint.text.ffi.pango.pango_version()}")
+
+    def _typefaces(self) -> dict[str, int]:
+        """The files in which WeasyPrint keeps them: without them every letter is an empty box, and nothing says so."""
+        return {str(path): path.stat().st_size for path in self.folder.rglob("*") if path.is_file()}
+
+    def check(self) -> None:
+        """Raises Tidied when somebody has tidied the typefaces away."""
+        if self._typefaces() != self.kept:
+            raise Tidied
 
     def prepare(self, html: str) -> None:
         """Read the styles that this HTML asks for, if they have not been read yet. Raises MissingAsset."""
@@ -70,6 +90,7 @@ class Typesetter:
                 self.sheets[name] = weasyprint.CSS(
                     url=assets.BASE_URL + name, font_config=self.fonts, url_fetcher=self.fetcher
                 )
+                self.kept = self._typefaces()
 
     def set(self, html: str, *, mark: str = "", tagged: bool = True) -> Pages:
         """Set the HTML. `mark` makes the names of its cells its own; pages that are not tagged are laid over others."""
@@ -81,6 +102,7 @@ class Typesetter:
             laid = words.render(font_config=self.fonts, stylesheets=sheets, pdf_variant=variant)
             _claim_ua(laid.metadata, self.assets["pdf/ua.xml"])
             pdf = laid.write_pdf(finisher=lambda _, made: _finish(made, mark), pdf_variant=variant)
+        self.check()
         sizes = [[round(page.width * PICA, 2), round(page.height * PICA, 2)] for page in laid.pages]
         anchors, bookmarks = {}, []
         for number, page in enumerate(laid.pages):

@@ -1,6 +1,7 @@
 """The renderer: what it makes, what it refuses to read, and that it cannot run away."""
 
 import socket
+import tempfile
 import threading
 from pathlib import Path
 
@@ -92,6 +93,17 @@ def test_a_missing_asset_of_ours_says_what_to_do(output):
     with pytest.raises(RenderError, match=r"static/pdf/nothing\.css is missing: run `make setup`"):
         render_in_subprocess(PAGE.format('<link rel="stylesheet" href="pdf/nothing.css">'), output)
     assert not output.exists()
+
+
+def test_typefaces_that_were_tidied_away_make_no_empty_boxes(output):
+    render_in_subprocess(PAGE.format("<p>One</p>"), output)
+    server = renderer.here.process
+    for path in Path(tempfile.gettempdir()).glob(f"cypp-pdf-{server.pid}-*/**/*"):
+        if path.is_file():
+            path.unlink()
+    with pytest.raises(RenderError, match="typefaces were removed"):
+        render_in_subprocess(PAGE.format("<p>Two</p>"), output)
+    assert render_in_subprocess(PAGE.format("<p>Three</p>"), output)["warnings"] == []
 
 
 def test_it_stops_when_its_time_is_up(output):

@@ -1,0 +1,131 @@
+"""Every printed edition of real plans: the demonstration's five and the Southend workbook.
+
+They pass the checker; every promise is in the full plan, in the order of print; every link leads somewhere.
+"""
+
+import re
+import shutil
+import subprocess
+from io import StringIO
+
+import pikepdf
+import pypdf
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+
+from cypp.pdf import render_in_subprocess
+from plans.document import Document, freeze
+from plans.models import Plan
+from plans.publishing.editions import Version
+from plans.publishing.kinds import KINDS, edition_html, files_for
+from tests.factories import PlanFactory, TrustFactory
+from tests.indicators.books import SOUTHEND, bring
+from tests.indicators.test_demo import load_catalogue
+from tests.plans.test_editions import PDFCHECK
+
+pytestmark = pytest.mark.django_db
+PLANS = ["cypp-2006-09", "interim-2009-10", "cypp-2010-13", "cypp-2013-16", "update-2011-12", "southend"]
+
+
+@pytest.fixture(scope="module")
+def documents(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str, Document]:
+    """The frozen words of each plan; the rows they came from are rolled back."""
+    media = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
+        load_catalogue()
+        call_command("load_demo", stdout=StringIO())
+        southend = PlanFactory(trust=TrustFactory(slug="southend"), slug="southend")
+        if SOUTHEND.exists():
+            bring(southend, SOUTHEND.read_bytes())
+        found = {plan.slug: freeze(plan) for plan in Plan.objects.all()}
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(documents, tmp_path_factory):
+    """The printed editions of each plan: {plan: {(kind, language): path}}."""
+    folder = tmp_path_factory.mktemp("printed")
+    found: dict[str, dict] = {}
+    for name in PLANS:
+        found[name] = {}
+        for kind, language in files_for("final", documents[name]):
+            if KINDS[kind].suffix == "pdf":
+                path = folder / f"{name}-{kind}{language}.pdf"
+                version = Version.working_copy(documents[name])
+                told = render_in_subprocess(edition_html(documents[name], kind, version, None, language), path)
+                assert told["warnings"] == [], path.name
+                found[name][kind, language] = path
+    return found
+
+
+def test_each_plan_is_printed_in_what_it_holds_enough_for(made):
+    assert {kind for files in made.values() for kind, _ in files} == {
+        kind for kind, edition in KINDS.items() if edition.suffix == "pdf" and edition.stages
+    }
+    assert all(("full", "") in files for files in made.values())
+
+
+@pytest.mark.skipif(not PDFCHECK.exists() or not shutil.which("java"), reason="needs Java and ../shared/tools/pdfua")
+@pytest.mark.parametrize("flavour", ["ua1", "3a"])
+def test_they_pass_the_checker(made, flavour):
+    paths = [path for files in made.values() for path in files.values()]
+    done = subprocess.run([PDFCHECK, flavour, *paths], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, [line for line in done.stdout.splitlines() if not line.startswith("PASS")]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_promise_is_there_in_the_order_of_print(made, documents, name):
+    text = letters("".join(page.extract_text() for page in pypdf.PdfReader(made[name]["full", ""]).pages))
+    explained = [letters(f"({meaning})") for meaning in meanings(documents[name])]
+    for words in explained:
+        text = text.replace(words, "")
+    place = 0
+    for promise in promises(documents[name]):
+        found = text.find(letters(promise), place)
+        assert found >= 0, promise
+        place = found
+
+
+def letters(text: str) -> str:
+    """Letters and figures alone: lines, hyphens and marks of lists fall where the page has room."""
+    return re.sub(r"[^\w]", "", text)
+
+
+def meanings(document: Document) -> list[str]:
+    """What the glossary puts in at the first use of a term, the longest first."""
+    rows = [
+        row for chapter in document["chapters"] if chapter["kind"] == "glossary" for row in chapter["data"]["terms"]
+    ]
+    return sorted((row["meaning"] for row in rows), key=len, reverse=True)
+
+
+def promises(document: Document) -> list[str]:
+    """The commitments, those of no result before those of each result."""
+    return [
+        commitment["text"]
+        for chapter in document["chapters"]
+        if chapter["kind"] == "priority"
+        for objective in chapter["data"]["objectives"]
+        for commitment in sorted(objective["commitments"], key=lambda row, all=objective: place_of(row, all))
+    ]
+
+
+def place_of(commitment: dict, objective: dict) -> int:
+    return [None, *(result["id"] for result in objective["results"])].index(commitment["result"])
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_link_leads_somewhere(made, name):
+    for path in made[name].values():
+        with pikepdf.open(path) as book:
+            pages = {page.obj.objgen for page in book.pages}
+            links = [note for page in book.pages for note in page.obj.get("/Annots", ())]
+            for link in links:
+                if "/Dest" in link:
+                    assert link.Dest[0].objgen in pages
+                else:
+                    assert re.match(r"https?://|mailto:|tel:", str(link.A.URI)), f"{path.name}: {link.A.URI}"
+            assert links or path.name.startswith(f"{name}-") and "full" not in path.name
