@@ -47,7 +47,7 @@ class Shown(models.TextChoices):
     OUTCOMES = "outcomes", "Outcomes of a framework"
     MEASURES = "measures", "Measures within each priority"
     MONEY = "money", "Money within each priority"
-    GLANCE = "glance", "Chapter: the plan at a glance"
+    GLANCE = "glance", "Chapter: the plan on a page"
     SCORECARD = "scorecard", "Chapter: the scorecard, all measures by priority"
     BUDGET = "budget", "Chapter: the money, by priority, fund and organisation"
     YOU_SAID = "you_said", "Chapter: you said, we did"
