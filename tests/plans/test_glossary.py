@@ -166,7 +166,7 @@ class TestSurvey:
         for _ in range(size):
             GlossaryTermFactory(plan=plan)
             SectionFactory(plan=plan, body="The ABC1 and the PCT and the ZZZ")
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             officer.get(address(plan, "glossary"))
 
     def test_every_offered_meaning_can_be_stored_and_stands_in_a_sentence(self):

@@ -22,7 +22,7 @@ from tests.agreeing import (
     SignOffWindowFactory,
     YouSaidFactory,
 )
-from tests.factories import GlossaryTermFactory, OutcomeFactory, full_plan
+from tests.factories import GlossaryTermFactory, OutcomeFactory, WordingFactory, full_plan
 
 pytestmark = pytest.mark.django_db
 ADDING = {
@@ -62,6 +62,7 @@ def test_undo_is_exact(cast, officer, kind):
     """The document before a removal and after its undo is the same, byte for byte, row numbers included."""
     record = RECORDS[kind]
     GlossaryTermFactory(plan=cast.plan)
+    WordingFactory(plan=cast.plan)
     KeyDateFactory(plan=cast.plan)
     CycleActivityFactory(plan=cast.plan, position=1)
     YouSaidFactory(plan=cast.plan, position=1)
@@ -205,7 +206,7 @@ def test_more_removed_items_take_no_more_queries(cast, officer, django_assert_nu
     for objective in list(Objective.objects.filter(priority__plan=plan))[:size]:
         remove(officer, plan, "commitment", objective.commitments.first().pk)
         remove(officer, plan, "objective", objective.pk)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         list_of(officer, plan)
 
 

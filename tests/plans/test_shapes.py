@@ -77,7 +77,7 @@ def test_copying_takes_the_same_queries_whatever_the_size(cast, django_assert_nu
     def copied(size):
         source = full_plan(cast.trust, priorities=size, objectives=size, commitments=size, measures=size)
         target = Plan(trust=cast.trust, title="Copy", slug=f"copy-{size}", starts=source.starts, ends=source.ends)
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             start_from_plan(target, source)
 
     copied(1)
