@@ -77,7 +77,7 @@ def graph(plan: Any, version: Any, document: Document, about: dict[str, str]) ->
 def file_data(plan: Any, edition: Any) -> dict[str, Any]:
     return {
         "@type": "DataDownload",
-        "name": edition.get_kind_display(),
+        "name": edition.label,
         "contentUrl": whole(public_url("published_file", plan, edition.pk, edition.friendly_name)),
         "encodingFormat": content_type_of(edition.kind),
         "contentSize": f"{edition.bytes} B",

@@ -17,7 +17,6 @@ from plans.publishing.library import FINAL, public_file, published_plan, without
 from plans.publishing.replacing import Issued, replacement_of
 from plans.publishing.searching import Place, anchor_of, places_of
 from plans.rows import Key, rows_of
-from plans.wordings.languages import language_name
 
 #: How the name of a file ends -> what it is for. Others are data.
 PURPOSES = {"pdf": "To read and print", "docx": "To read your own way", "odt": "To read your own way"}
@@ -125,7 +124,6 @@ def downloads(version: Any) -> list[dict[str, Any]]:
     groups: dict[str, list[Any]] = {purpose: [] for purpose in ORDER}
     order = {kind: place for place, kind in enumerate(KINDS)}
     for edition in sorted(version.files, key=lambda edition: order.get(edition.kind, len(order))):
-        edition.tongue = language_name(edition.language) if edition.language else ""
         groups[PURPOSES.get(ending(edition), DATA)].append(edition)
     return [{"purpose": purpose, "files": files} for purpose, files in groups.items() if files]
 

@@ -186,7 +186,7 @@ def approve_and_publish(manager: Person, plan: Plan) -> None:
     press(page, "Publish")
     heading(page, "Versions and files")
     final = page.locator("section").filter(has_text="Version 2: final")
-    expect(final.locator("a", has_text="Download")).to_be_visible(timeout=120_000)
+    expect(final.get_by_role("link", name="Full plan (PDF)")).to_be_visible(timeout=120_000)
     check_page(manager)
 
 

@@ -31,7 +31,7 @@ def test_from_keeping_a_version_to_the_file_of_what_changed(window, worker, cast
     page.get_by_role("button", name="Keep this version and make the PDF").click()
     expect(page.get_by_text("What changed (PDF) since version 1", exact=True)).to_be_visible()
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="Download What changed (PDF) since version 1").click(timeout=60_000)
+        page.get_by_role("link", name="What changed (PDF) since version 1").click(timeout=60_000)
     assert download.value.suggested_filename.endswith("CYPP-2010-13-changes-from-v1-to-draft-v2.pdf")
     check_page(officer)
 
