@@ -19,7 +19,6 @@ from plans.models import Edition, Paper, Plan, Publication, ShelfVisit, State, f
 from plans.pages import plan_url
 from plans.publishing.library import FINAL, without_text
 from plans.publishing.replacing import because, replacements
-from plans.wordings.languages import language_name
 
 #: A longer silence ends a visit.
 PAUSE = timedelta(hours=1)
@@ -87,7 +86,6 @@ def plans_of(trust: Trust, since: datetime | None) -> list[Any]:
             version.files.sort(key=lambda edition: (ORDER.get(edition.kind, len(ORDER)), edition.language))
             for edition in version.files:
                 edition.new = is_new(edition.done_at, since)
-                edition.title = title_of(edition)
         plan.opened = any(each.new or any(file.new for file in each.files) for each in plan.versions[1:])
     return found
 
@@ -109,14 +107,8 @@ def is_new(at: datetime, since: datetime | None) -> bool:
     return since is not None and at > since
 
 
-def title_of(edition: Edition) -> str:
-    """What the file is called: "Summary (PDF)"; a translation with its language, "Summary (PDF), Polish"."""
-    kind = str(edition.get_kind_display())
-    return f"{kind}, {language_name(edition.language)}" if edition.language else kind
-
-
 def labels(plan: Any) -> set[str]:
-    return {edition.title for version in plan.versions for edition in version.files}
+    return {edition.label for version in plan.versions for edition in version.files}
 
 
 def names(words: list[str], *texts: str) -> bool:
@@ -145,7 +137,7 @@ def of_version(plan: Any, version: Any, name: str) -> list[Arrival]:
     if version.new:
         return [Arrival(version.at, f"Published: {name}", place)]
     return [
-        Arrival(edition.done_at, f"{edition.title}: {name}", plan_url("plans:download", plan, edition.pk))
+        Arrival(edition.done_at, f"{edition.label}: {name}", plan_url("plans:download", plan, edition.pk))
         for edition in version.files
         if edition.new
     ]

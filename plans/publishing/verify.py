@@ -21,7 +21,6 @@ from plans.pages import plan_url
 from plans.publishing.library import without_text
 from plans.publishing.papers import home_of, may_have
 from plans.publishing.replacing import because, replacements
-from plans.wordings.languages import language_name
 
 MOST = 20
 FINAL = Publication.Stage.FINAL
@@ -201,8 +200,7 @@ def _file(reach: Reach, row: Any) -> Finding:
         return _file_of_paper(reach, row)
     version: Publication = row.publication
     standing, title = standing_of(version), full_title(row.title, row.period)
-    kind = f"{row.get_kind_display()}, {language_name(row.language)}" if row.language else row.get_kind_display()
-    words = f"{kind}, version {version.number} of {title}, {version.get_stage_display().lower()} of "
+    words = f"{row.label}, version {version.number} of {title}, {version.get_stage_display().lower()} of "
     return Finding(
         "A file of ours, unchanged",
         f"{words}{day(version.at)}. Made on {day(row.done_at)}.",
