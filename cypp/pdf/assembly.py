@@ -192,9 +192,9 @@ def _attach(book: Pdf, attachment: Attachment) -> None:
         filename=attachment.name,
         mime_type=attachment.mime,
         description=attachment.description,
-        relationship=Name.Source,
         creation_date=day,
         mod_date=day,
     )
+    file.obj.AFRelationship = Name.Source
     book.attachments[attachment.name] = file
     book.Root.AF = Array([file.obj])

@@ -63,7 +63,7 @@ class Typesetter:
     """WeasyPrint with our styles and typefaces in hand."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is where WeasyPrint keeps typefaces as files: the temporary folder of this process, and no other's."""
+        """`folder` is where WeasyPrint keeps typefaces as files: the temporary folder of this process alone."""
         self.folder = folder
         self.assets = assets.read()
         self.fonts = weasyprint.text.fonts.FontConfiguration()
@@ -104,7 +104,8 @@ class Typesetter:
             pdf = laid.write_pdf(finisher=lambda _, made: _finish(made, mark), pdf_variant=variant)
         self.check()
         sizes = [[round(page.width * PICA, 2), round(page.height * PICA, 2)] for page in laid.pages]
-        anchors, bookmarks = {}, []
+        anchors: dict[str, list] = {}
+        bookmarks: list[list] = []
         for number, page in enumerate(laid.pages):
             height = sizes[number][1]
             for name, (x, y, *_) in page.anchors.items():

@@ -103,18 +103,20 @@ def meanings(document: Document) -> list[str]:
 
 
 def promises(document: Document) -> list[str]:
-    """The commitments, those of no result before those of each result."""
+    """The commitments: those of no result before those of each result, in two columns after them."""
     return [
         commitment["text"]
         for chapter in document["chapters"]
         if chapter["kind"] == "priority"
         for objective in chapter["data"]["objectives"]
-        for commitment in sorted(objective["commitments"], key=lambda row, all=objective: place_of(row, all))
+        for commitment in in_print(objective, document["plan"]["layout"])
     ]
 
 
-def place_of(commitment: dict, objective: dict) -> int:
-    return [None, *(result["id"] for result in objective["results"])].index(commitment["result"])
+def in_print(objective: dict, layout: str) -> list[dict]:
+    results = [result["id"] for result in objective["results"]]
+    order = [*results, None] if layout == "pairs" else [None, *results]
+    return sorted(objective["commitments"], key=lambda commitment: order.index(commitment["result"]))
 
 
 @pytest.mark.parametrize("name", PLANS)
