@@ -60,6 +60,7 @@ def with_finals(plans: QuerySet[Plan]) -> list[Any]:
         plan.shown = {"title": newest.title_shown, "kind": newest.kind_label}
         plan.shown |= {"starts": newest.starts, "ends": newest.ends}
     for publication in [publication for plan in found for publication in plan.finals]:
+        publication.files = in_order(publication.files)
         for edition in publication.files:
             edition.friendly_name = name_of(publication, edition, publication)
     return found
