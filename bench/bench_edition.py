@@ -123,7 +123,7 @@ class Press:
                 return time.perf_counter() - start
             if state[0] == "failed" or time.perf_counter() - start > 300:
                 raise SystemExit(f"The edition was not made: {state}")
-            time.sleep(0.005)
+            time.sleep(0.02)  # asking costs a processor that the workers need
 
     def first_time(self, words: Document) -> float:
         """The same with no part of it set before."""
@@ -151,7 +151,7 @@ class Press:
 
     def watch(self, pid: int, done: threading.Event) -> None:
         """The most memory that a renderer's child ever has, in bytes."""
-        while not done.wait(0.05):
+        while not done.wait(0.25):
             for child in psutil.Process(pid).children(recursive=True):
                 try:
                     if "cypp.pdf.server" in child.cmdline():

@@ -31,6 +31,7 @@ from plans.models import (
     Section,
     Transition,
     Withdrawal,
+    Wording,
     YouSaid,
 )
 from priorities.models import (
@@ -79,6 +80,7 @@ from tests.factories import (
     ResultFactory,
     SectionFactory,
     TargetFactory,
+    WordingFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,7 @@ EDITED = {
     Membership: (MembershipFactory, "known_as"),
     Plan: (PlanFactory, "title"),
     Section: (SectionFactory, "title"),
+    Wording: (WordingFactory, "title"),
     Priority: (PriorityFactory, "title"),
     Objective: (ObjectiveFactory, "title"),
     Result: (ResultFactory, "text"),
@@ -122,6 +125,7 @@ EDITED = {
 UNTRACKED = {"Transition", "Publication", "Edition", "SignOff", "ImportJob", "Outcome", "Indicator", "Mention"}
 UNTRACKED |= {"Look", "Presence", "Notice", "KeptMail", "Paper", "Decision", "CalendarAddress", "Tag", "Answer"}
 UNTRACKED |= {"Nudge", "SignOffReading", "Correction", "Objection", "Withdrawal", "Release", "ShelfVisit"}
+UNTRACKED |= {"Part", "FormatRequest"}
 OWN_APPS = ("partners", "plans", "priorities", "indicators")
 
 

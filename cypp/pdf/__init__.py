@@ -20,9 +20,9 @@ from cypp.pdf.renderer import RenderError, Tick
 __all__ = [
     "Attached",
     "Book",
-    "Missing",
     "Piece",
     "RenderError",
+    "Run",
     "SetPart",
     "Spoiled",
     "fingerprint",
@@ -31,9 +31,6 @@ __all__ = [
     "set_piece",
     "take_apart",
 ]
-
-#: How many page numbers are set at once.
-RUN = 64
 
 
 @dataclass(frozen=True)
@@ -64,15 +61,13 @@ class Spoiled(Exception):
         self.files = files
 
 
-class Missing(Exception):
-    """Page numbers up to these have to be set first: `runs`, [(width, height, number)] in points."""
+@dataclass(frozen=True)
+class Run:
+    """Empty pages of one size, in points, with these numbers, set (`Book.folios`)."""
 
-    def __init__(self, runs: list[tuple[float, float, int]]) -> None:
-        super().__init__(str(runs))
-        self.runs = runs
-
-
-Folios = dict[tuple[float, float], list[SetPart]]
+    part: SetPart
+    size: tuple[float, float]
+    numbers: list[int]
 
 
 def fingerprint() -> str:
@@ -93,7 +88,7 @@ def set_piece(
 def put_together(
     book: Book,
     parts: list[SetPart],
-    folios: Folios,
+    runs: list[Run],
     output: Path,
     *,
     guess: int = 1,
@@ -104,7 +99,8 @@ def put_together(
     """One file of a book whose parts are set, in order; {"pages", "bytes", "sha256", "warnings", "memory"}.
 
     `guess` is how many pages the list of contents takes, as far as is known; a wrong one costs time and nothing else.
-    Raises RenderError, and before anything is written Missing and Spoiled.
+    `runs` hold page numbers that were set before; the others are set on the way. Raises RenderError, and Spoiled before
+    anything is written.
     """
     with tempfile.NamedTemporaryFile() as words:
         if attached:
@@ -119,7 +115,8 @@ def put_together(
             "contents": book.contents,
             "guess": guess,
             "numbered": book.numbered,
-            "folios": [{"size": size, "files": [_sent(part) for part in run]} for size, run in folios.items()],
+            "folio": book.folio,
+            "folios": [_sent(run.part) | {"size": run.size, "numbers": run.numbers} for run in runs],
             "attachment": attached and {**attached.__dict__, "words": words.name},
             "output": str(output),
         }
@@ -127,8 +124,6 @@ def put_together(
         told = renderer.here.ask(request, tick=tick, **_limits(size, limits))
     if "spoiled" in told:
         raise Spoiled([Path(file) for file in told["spoiled"]])
-    if "folios" in told:
-        raise Missing([(width, height, number) for width, height, number in told["folios"]])
     return told
 
 
@@ -143,14 +138,6 @@ def _sent(part: SetPart) -> dict[str, Any]:
     return {"file": str(part.file), "sha256": part.sha256, "facts": part.facts}
 
 
-def runs(book: Book, missing: Missing) -> dict[tuple[float, float], list[Piece]]:
-    """The pieces that hold the page numbers that are missing, each a run of `RUN` numbers, by the size of the page."""
-    return {
-        (width, height): [book.folios(first, RUN, width, height) for first in range(1, number + 1, RUN)]
-        for width, height, number in missing.runs
-    }
-
-
 def render_in_subprocess(
     html: str, output: Path, *, attached: Attached | None = None, tick: Tick | None = None, **limits: Any
 ) -> dict[str, Any]:
@@ -161,15 +148,9 @@ def render_in_subprocess(
     book = take_apart(html)
     with tempfile.TemporaryDirectory(prefix="cypp-parts-") as folder:
 
-        def made(piece: Piece, tagged: bool = True) -> SetPart:
+        def made(piece: Piece) -> SetPart:
             key = piece.key(fingerprint())
-            return set_piece(piece, Path(folder) / key, key=key, tagged=tagged, tick=tick, **limits)
+            return set_piece(piece, Path(folder) / key, key=key, tick=tick, **limits)
 
         parts = [made(piece) for piece in book.pieces]
-        folios: Folios = {}
-        while True:
-            try:
-                return put_together(book, parts, folios, output, attached=attached, tick=tick, **limits)
-            except Missing as missing:
-                for size, pieces in runs(book, missing).items():
-                    folios[size] = [made(piece, tagged=False) for piece in pieces]
+        return put_together(book, parts, [], output, attached=attached, tick=tick, **limits)

@@ -37,6 +37,31 @@ class Attachment:
     moment: str
 
 
+@dataclass(frozen=True)
+class Folios:
+    """Set empty pages of one size, in points, that hold these numbers."""
+
+    pdf: Any
+    size: tuple[float, float]
+    numbers: list[int]
+
+
+def numbers_of(parts: list[Part]) -> list[tuple[tuple[float, float], int]]:
+    """(size, number) of each page that has its number printed."""
+    sizes = [(tuple(size), part.numbered) for part in parts for size in part.facts["sizes"]]
+    return [(size, number) for number, (size, numbered) in enumerate(sizes, start=1) if numbered]
+
+
+def missing_numbers(parts: list[Part], folios: list[Folios]) -> dict[tuple[float, float], list[int]]:
+    """The numbers that none of these pages holds, by size."""
+    there = {(run.size, number) for run in folios for number in run.numbers}
+    missing: dict[tuple[float, float], list[int]] = {}
+    for size, number in numbers_of(parts):
+        if (size, number) not in there:
+            missing.setdefault(size, []).append(number)
+    return missing
+
+
 def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
     """Where everything comes to stand, of the facts of parts in order: ({id: [page, x, y]}, bookmarks, pages)."""
     anchors: dict[str, list] = {}
@@ -50,12 +75,10 @@ def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
     return anchors, bookmarks, start
 
 
-def assemble(
-    parts: list[Part], about: Any, folios: dict[tuple[float, float], list], attachment: Attachment | None, output: Path
-) -> int:
+def assemble(parts: list[Part], about: Any, folios: list[Folios], attachment: Attachment | None, output: Path) -> int:
     """Write one PDF of the parts; returns its pages. `about` is a set PDF whose metadata the file takes.
 
-    `folios` are set PDFs of empty pages with numbers from 1 on, by the size of the page in points.
+    `folios` hold every number that is needed (`missing_numbers`).
     """
     anchors, bookmarks, _ = places(part.facts for part in parts)
     with Pdf.new() as book, Pdf.open(about) as source:
@@ -146,21 +169,19 @@ def _lead(book: Pdf, anchors: dict[str, list]) -> None:
             note.Dest = Array([book.pages[number].obj, Name.XYZ, x, y, 0])
 
 
-def _number(book: Pdf, parts: list[Part], folios: dict[tuple[float, float], list]) -> None:
+def _number(book: Pdf, parts: list[Part], folios: list[Folios]) -> None:
     """The page numbers, laid over what is set and no part of its structure."""
-    sources = {size: [Pdf.open(file) for file in files] for size, files in folios.items()}
-    sheets = {size: [page for source in files for page in source.pages] for size, files in sources.items()}
+    sources = [Pdf.open(run.pdf) for run in folios]
+    sheets = {
+        (run.size, number): page
+        for run, source in zip(folios, sources, strict=True)
+        for number, page in zip(run.numbers, source.pages, strict=True)
+    }
     opening = book.make_stream(b"q\n")
-    number = 0
-    for part in parts:
-        for size in part.facts["sizes"]:
-            number += 1
-            if part.numbered:
-                sheet = sheets[tuple(size)][number - 1]
-                _lay_over(book, book.pages[number - 1], sheet, f"/Folio{number}", opening)
-    for files in sources.values():
-        for source in files:
-            source.close()
+    for size, number in numbers_of(parts):
+        _lay_over(book, book.pages[number - 1], sheets[size, number], f"/Folio{number}", opening)
+    for source in sources:
+        source.close()
 
 
 def _lay_over(book: Pdf, page: pikepdf.Page, sheet: pikepdf.Page, name: str, opening: pikepdf.Object) -> None:

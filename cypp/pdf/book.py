@@ -9,7 +9,7 @@ templates escape them and `cypp.markup` removes it.
 import hashlib
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -53,11 +53,16 @@ class Book:
     folio: str
     draft: Piece | None = None
 
-    def folios(self, first: int, number: int, width: float, height: float) -> Piece:
-        """Empty pages of this size in points, numbered from `first`, to be laid over those of the document."""
-        sheet = f"<style>@page{{size:{width:g}pt {height:g}pt}}@page:first{{counter-reset:page {first}}}</style>"
-        pages = '<p class="folio"></p>' * number
-        return Piece(f"Page numbers {first} to {first + number - 1}", self.folio.format(sheet=sheet, pages=pages))
+    def folios(self, numbers: Sequence[int], size: tuple[float, float]) -> Piece:
+        """Empty pages of this size in points, each with its number, to be laid over those of the document."""
+        return folios(self.folio, numbers, size)
+
+
+def folios(folio: str, numbers: Sequence[int], size: tuple[float, float]) -> Piece:
+    """Empty pages with these numbers, from the HTML that a book has for them."""
+    sheet = f"<style>@page{{size:{size[0]:g}pt {size[1]:g}pt}}</style>"
+    pages = "".join(f'<p class="folio" data-number="{number}"></p>' for number in numbers)
+    return Piece(f"Page numbers {numbers[0]} to {numbers[-1]}", folio.format(sheet=sheet, pages=pages))
 
 
 def take_apart(document: str, *others: str) -> Book:

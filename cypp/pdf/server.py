@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from cypp.pdf.assembly import Attachment, Part, assemble, places
-from cypp.pdf.book import SCHEME
+from cypp.pdf.assembly import Attachment, Folios, Part, assemble, missing_numbers, places
+from cypp.pdf.book import SCHEME, folios
 from cypp.pdf.typeset import Pages, Tidied, Typesetter
 
 PR_SET_PDEATHSIG = 1  # from linux/prctl.h
@@ -40,27 +40,24 @@ def set_part(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
 def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
     """{"parts": [{"file", "sha256", "facts", "numbered"}], "output", ...} (`cypp.pdf.put_together`) to one file.
 
-    {"spoiled": [file]} when pages are not those that were made, {"folios": [...]} when numbers are missing.
+    {"spoiled": [file]} when pages are not those that were made.
     """
-    spoiled = [part["file"] for part in [*request["parts"], *_folio_files(request)] if _sha256(part) != part["sha256"]]
+    files = [*request["parts"], *request["folios"]]
+    spoiled = [part["file"] for part in files if _sha256(part) != part["sha256"]]
     if spoiled:
         return {"spoiled": spoiled}
     parts = [Part(part["file"], part["facts"], part["numbered"]) for part in request["parts"]]
     front, parts = _with_front(typesetter, request, parts)
-    missing = _too_few(request, parts)
-    if missing:
-        return {"folios": missing}
-    folios = {tuple(run["size"]): [file["file"] for file in run["files"]] for run in request["folios"]}
+    runs = [Folios(run["file"], tuple(run["size"]), run["numbers"]) for run in request["folios"]]
+    for size, numbers in missing_numbers(parts, runs).items():
+        pages = typesetter.set(folios(request["folio"], numbers, size).html, tagged=False)
+        runs.append(Folios(io.BytesIO(pages.pdf), size, numbers))
     told = request["attachment"]
     attachment = Attachment(**{**told, "words": Path(told["words"]).read_bytes()}) if told else None
     output = Path(request["output"])
-    pages = assemble(parts, io.BytesIO(front.pdf), folios, attachment, output)
+    number = assemble(parts, io.BytesIO(front.pdf), runs, attachment, output)
     warnings = list(dict.fromkeys([*front.warnings, *(text for part in parts for text in part.facts["warnings"])]))
-    return {"pages": pages, "warnings": warnings[:20], **_kept(output)}
-
-
-def _folio_files(request: dict[str, Any]) -> list[dict]:
-    return [file for run in request["folios"] for file in run["files"]]
+    return {"pages": number, "warnings": warnings[:20], **_kept(output)}
 
 
 def _sha256(part: dict) -> str:
@@ -95,18 +92,6 @@ def _with_pages(front: str, anchors: dict[str, list]) -> str:
         return f'{link[0]} data-page="{place[0] + 1}"' if place else link[0]
 
     return LINK.sub(numbered, front)
-
-
-def _too_few(request: dict[str, Any], parts: list[Part]) -> list[list[float]]:
-    """Sizes of pages whose numbers have not been set, with the highest number: [[width, height, number]]."""
-    there = {tuple(run["size"]): sum(file["facts"]["pages"] for file in run["files"]) for run in request["folios"]}
-    number, missing = 0, {}
-    for part in parts:
-        for width, height in part.facts["sizes"]:
-            number += 1
-            if part.numbered and there.get((width, height), 0) < number:
-                missing[width, height] = number
-    return [[*size, number] for size, number in missing.items()]
 
 
 def _kept(output: Path, pdf: bytes | None = None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import logging
 import os
 import secrets
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cypp.pdf import (
-    RUN,
     Attached,
     Book,
-    Missing,
     Piece,
     RenderError,
+    Run,
     Spoiled,
     fingerprint,
     put_together,
-    runs,
     take_apart,
 )
 from plans.document import canonical
@@ -56,6 +55,8 @@ from plans.publishing.public_cache import forget
 log = logging.getLogger(__name__)
 State = Edition.State
 A4 = (595.28, 841.89)  # points
+#: Page numbers that are set together, beside the parts, and how many characters of HTML make a page or more.
+RUN, PAGE = 32, 3400
 
 
 def claim_edition(pk: int) -> Edition | None:
@@ -188,14 +189,16 @@ def _begin(edition: Edition) -> bool:
     if _suffix(edition) != "pdf":
         return _store(edition, began, lambda draft: _write(edition, draft))
     book, renderer = take_apart(*_documents(edition)), fingerprint()
-    numbers = [book.folios(1, RUN, *A4)] if any(piece.numbered for piece in book.pieces) else []
+    pages = sum(len(piece.html) for piece in book.pieces if piece.numbered) // PAGE
+    runs = [list(range(first, first + RUN)) for first in range(1, pages - RUN + 2, RUN)]
     pieces = order_parts([*book.pieces, *([book.draft] if book.draft else [])], renderer=renderer)
-    keys = pieces + order_parts(numbers, renderer=renderer, tagged=False)
+    numbers = order_parts([book.folios(run, A4) for run in runs], renderer=renderer, tagged=False)
+    keys = pieces + numbers
     recipe = {
         "began": began.isoformat(),
         "renderer": renderer,
         "pieces": [[piece.key(renderer), piece.name, piece.numbered] for piece in book.pieces],
-        "folios": [[*A4, keys[len(pieces) :]]] if numbers else [],
+        "numbers": list(zip(numbers, runs, strict=True)),
         "front": book.front,
         "contents": book.contents,
         "numbered": book.numbered,
@@ -212,15 +215,14 @@ def _end(edition: Edition) -> bool:
     pieces = tuple(Piece(name, "", numbered) for _, name, numbered in recipe["pieces"])
     book = Book(pieces, recipe["front"], recipe["contents"], recipe["numbered"], recipe["folio"])
     keys = [key for key, _, _ in recipe["pieces"]]
-    folios = {(width, height): run for width, height, run in recipe["folios"]}
-    parts = set_parts([*keys, *recipe["draft"], *(key for run in folios.values() for key in run)])
+    parts = set_parts(edition.parts)
     guess = sum(parts[key].facts["pages"] for key in recipe["draft"]) or 1
 
     def assemble(draft: Path) -> dict[str, Any]:
-        numbers = {size: [parts[key] for key in run] for size, run in folios.items()}
-        attached, tick = words_of(edition), lambda: renew_edition(edition)
-        pages = [parts[key] for key in keys]
-        return put_together(book, pages, numbers, draft, guess=guess, attached=attached, tick=tick)
+        runs = [Run(parts[key], A4, numbers) for key, numbers in recipe["numbers"]]
+        pages, attached = [parts[key] for key in keys], words_of(edition)
+        tick = partial(renew_edition, edition)
+        return put_together(book, pages, runs, draft, guess=guess, attached=attached, tick=tick)
 
     try:
         return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)
@@ -228,22 +230,6 @@ def _end(edition: Edition) -> bool:
         log.warning("Edition %s: parts are set again: %s", edition.pk, spoiled)
         forget_files(spoiled.files)
         raise RenderError("Some of its parts were damaged and are set again.") from None
-    except Missing as missing:
-        return _order_numbers(edition, book, missing)
-
-
-def _order_numbers(edition: Edition, book: Book, missing: Missing) -> bool:
-    """More page numbers than were ordered, or of other sizes: they are set, then the file is put together."""
-    recipe: dict[str, Any] = edition.recipe or {}
-    found = {(width, height): run for width, height, run in recipe["folios"]}
-    for size, pieces in runs(book, missing).items():
-        found[size] = order_parts(pieces, renderer=recipe["renderer"], tagged=False)
-    recipe["folios"] = [[*size, run] for size, run in found.items()]
-    keys = [key for key, _, _ in recipe["pieces"]] + recipe["draft"] + [key for run in found.values() for key in run]
-    owned(edition).update(state=State.SETTING, lease_until=None, parts=keys, recipe=recipe)
-    for key in undone(keys):
-        make_part(key)
-    return end_edition(edition.pk)
 
 
 def words_of(edition: Edition) -> Attached | None:
