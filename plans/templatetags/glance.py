@@ -17,8 +17,8 @@ ACROSS = 6
 ROOMY = 3
 #: What a sheet of so many columns has room for: characters of a promise, of a title, how many measures and objectives.
 ROOM = {
-    1: (600, 120, 5, 8), 2: (420, 100, 4, 6), 3: (300, 80, 3, 5), 4: (220, 60, 2, 4), 5: (160, 50, 2, 4),
-    6: (125, 50, 2, 4)
+    1: (600, 120, 5, 8), 2: (420, 100, 4, 6), 3: (300, 80, 3, 5), 4: (220, 60, 2, 3), 5: (160, 50, 2, 3),
+    6: (125, 50, 2, 3)
 }  # fmt: skip
 MORE = " …"
 START = "you can expect"
