@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 State = Edition.State
 A4 = (595.28, 841.89)  # points
 #: Page numbers that are set together, beside the parts, and how many characters of HTML make a page or more.
-RUN, PAGE = 32, 3400
+RUN, PAGE = 32, 3200
 
 
 def claim_edition(pk: int) -> Edition | None:

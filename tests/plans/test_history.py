@@ -14,7 +14,14 @@ from plans.records import RECORDS
 from priorities.models import Commitment, Outcome, Priority, Result
 from tests.agreeing import CycleActivityFactory, KeyDateFactory, YouSaidFactory
 from tests.cast import CANARY
-from tests.factories import GlossaryTermFactory, OrganisationFactory, OutcomeFactory, UserFactory, full_plan
+from tests.factories import (
+    GlossaryTermFactory,
+    OrganisationFactory,
+    OutcomeFactory,
+    UserFactory,
+    WordingFactory,
+    full_plan,
+)
 
 pytestmark = pytest.mark.django_db
 ONE_OF_EACH = {"section": Section, "priority": Priority, "result": Result, "commitment": Commitment, "measure": Measure}
@@ -109,6 +116,7 @@ def test_every_kind_of_item_has_a_history_and_its_words_come_back(cast, officer,
     KeyDateFactory(plan=cast.plan)
     CycleActivityFactory(plan=cast.plan)
     YouSaidFactory(plan=cast.plan)
+    WordingFactory(plan=cast.plan)
     row = record.of_plan(cast.plan).first()
     before = getattr(row, record.title)
     record.model.objects.filter(pk=row.pk).update(**{record.title: "Other words", "version": 2})
@@ -232,6 +240,7 @@ def test_an_item_of_another_plan_has_no_history_here(cast, officer):
     KeyDateFactory(plan=plan)
     CycleActivityFactory(plan=plan)
     YouSaidFactory(plan=plan)
+    WordingFactory(plan=plan)
     for kind, record in RECORDS.items():
         row = record.of_plan(plan).first()
         assert page_of(officer, cast.plan, kind, row.pk).status_code == 404
