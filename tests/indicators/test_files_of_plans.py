@@ -6,16 +6,15 @@ They pass the checker; every promise is in the full plan, in the order of print;
 import re
 import shutil
 import subprocess
-from io import StringIO
 
 import pikepdf
 import pypdf
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
 
 from cypp.pdf import render_in_subprocess
+from indicators.demo.story import load_northmere
 from plans.document import Document, freeze
 from plans.models import Plan
 from plans.publishing.editions import Version
@@ -35,7 +34,7 @@ def documents(django_db_setup, django_db_blocker, tmp_path_factory) -> dict[str,
     media = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=media):
         load_catalogue()
-        call_command("load_demo", stdout=StringIO())
+        load_northmere()
         southend = PlanFactory(trust=TrustFactory(slug="southend"), slug="southend")
         if SOUTHEND.exists():
             bring(southend, SOUTHEND.read_bytes())
