@@ -307,3 +307,25 @@ def leads_somewhere(book: pikepdf.Pdf) -> int:
         else:
             assert re.match(r"https?://|mailto:", str(link.A.URI)), link.A.URI
     return len(links)
+
+
+@pytest.mark.django_db
+def test_contents_and_bookmarks_lead_to_the_page_of_the_words(cast):
+    edition = frozen(cast.plan)
+    produce_edition(edition.pk)
+    reader = pypdf.PdfReader(file_of(edition))
+    texts = [letters(page.extract_text()) for page in reader.pages]
+    chapters = [item for item in reader.outline if not isinstance(item, list)]
+    pages = {item.title: reader.get_destination_page_number(item) for item in chapters}
+    assert [title for title, page in pages.items() if letters(title) not in texts[page]] == []
+    with pikepdf.open(file_of(edition)) as book:
+        numbers = {page.obj.objgen: number for number, page in enumerate(book.pages)}
+        contents = pages["Contents"]
+        led = [numbers[note.Dest[0].objgen] for note in book.pages[contents].obj.Annots if "/Dest" in note]
+    assert set(pages.values()) - {contents, *range(contents)} <= set(led)
+    assert led == sorted(led), "in the order of print"
+    assert all(str(page + 1) in texts[contents] for page in led)
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W", "", text)
