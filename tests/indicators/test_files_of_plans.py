@@ -6,6 +6,7 @@ They pass the checker; every promise is in the full plan, in the order of print;
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pikepdf
 import pypdf
@@ -75,8 +76,20 @@ def test_they_pass_the_checker(made, flavour):
     assert done.returncode == 0, [line for line in done.stdout.splitlines() if not line.startswith("PASS")]
 
 
+def read_with_pypdf(path: Path) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def read_with_pdftotext(path: Path) -> str:
+    return subprocess.run(["pdftotext", "-enc", "UTF-8", path, "-"], capture_output=True, text=True, check=True).stdout
+
+
+NEEDS_POPPLER = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext of poppler-utils")
+
+
+@pytest.mark.parametrize("read", [read_with_pypdf, pytest.param(read_with_pdftotext, marks=NEEDS_POPPLER)])
 @pytest.mark.parametrize("name", PLANS)
-def test_every_promise_is_there_in_the_order_of_print(made, documents, name):
+def test_every_promise_is_there_in_the_order_of_print(made, documents, name, read):
     explained = [letters(meaning) for meaning in meanings(documents[name])]
 
     def said(words: str) -> str:
@@ -86,7 +99,7 @@ def test_every_promise_is_there_in_the_order_of_print(made, documents, name):
             found = found.replace(meaning, "")
         return found
 
-    text = said("".join(page.extract_text() for page in pypdf.PdfReader(made[name]["full", ""]).pages))
+    text = said(read(made[name]["full", ""]))
     place = 0
     for promise in promises(documents[name]):
         found = text.find(said(promise), place)
