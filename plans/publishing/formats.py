@@ -111,12 +111,12 @@ FORMATS = (
     ),
     Tables(
         "csv",
-        "Tables as CSV",
+        "Tables for spreadsheets",
         "",
         FINAL,
         "zip",
         "application/zip",
-        about="Commitments, results, measures and money as tables for spreadsheets, with a dictionary.",
+        about="A ZIP file of CSV tables: commitments, results, measures and money, with a dictionary.",
     ),
     Data(
         "json",

@@ -151,7 +151,7 @@ class Edition(models.Model):
         DOCX = "docx", "Word document"
         ODT = "odt", "OpenDocument text"
         EPUB = "epub", "E-book (EPUB)"
-        CSV = "csv", "Tables as CSV"
+        CSV = "csv", "Tables for spreadsheets (CSV in a ZIP file)"
         JSON = "json", "Data as JSON"
         CHANGES = "changes", "What changed (PDF)"
         SIGNOFF_RECORD = "signoff_record", "Sign-off record (PDF)"

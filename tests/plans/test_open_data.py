@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ from jsonschema import Draft202012Validator
 
 from cypp.documents.packing import unpack
 from plans.document import canonical, sha256
+from plans.publishing.actions import freeze_publication
 from plans.publishing.editions import Version
 from plans.publishing.kinds import KINDS
 from plans.publishing.opendata import SHEETS
+from tests.plans.publishing import made, read
 from tests.plans.samples import MONEY, commitment, document, priority, version
 
+HERE = "/alder/plans/alder-plan"
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "publication.schema.json").read_text())
 
 
@@ -144,3 +148,16 @@ def test_the_same_version_gives_the_same_bytes(kind, tmp_path):
     for name in ("first", "second"):
         KINDS[kind].write(sample(), version(), tmp_path / name)
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+
+
+@pytest.mark.django_db
+def test_whoever_takes_the_tables_is_told_that_they_come_in_one_zip_file(cast):
+    made(freeze_publication(cast.plan, "final", by=None), "csv")
+    for who, address in (
+        ("anonymous", "/published/alder/alder-plan/"),
+        ("board", "/alder/library/"),
+        ("officer", f"{HERE}/publications/"),
+        ("officer", f"{HERE}/editions/"),
+    ):
+        page = read(cast.client(who), address)
+        assert re.search(r"Tables for spreadsheets.{0,200}\bZIP file\b", page, re.DOTALL), address
