@@ -11,7 +11,7 @@ from partners.access import roles_of
 from partners.models import Trust, User
 from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
 from plans.consultation.access import open_plans
-from plans.models import Edition, Paper, Plan, Publication, full_title
+from plans.models import Edition, Paper, Part, Plan, Publication, full_title
 from plans.people import named
 from plans.publishing.editions import Version, friendly_name
 from plans.publishing.formats import word_and_suffix
@@ -100,6 +100,7 @@ def versions(plan: Plan) -> list[Any]:
     found = named(plan.publications.defer("document").select_related("withdrawal"), plan.trust)
     editions = Edition.objects.select_related("against").defer("against__document").order_by("kind", "against__number")
     prefetch_related_objects(found, Prefetch("editions", editions))
+    Part.objects.count_for(edition for version in found for edition in version.editions.all())
     current = next((each for each in found if each.stage == FINAL and not hasattr(each, "withdrawal")), None)
     for version in found:
         version.public = version is current

@@ -1,6 +1,8 @@
 """What is made of a plan: frozen versions, other frozen papers, and the files of both."""
 
+from collections.abc import Iterable
 from datetime import UTC
+from functools import cached_property
 from typing import Any
 
 import pgtrigger
@@ -93,6 +95,16 @@ class Paper(models.Model):
         return self.plan.trust if self.plan else self.meeting.body.trust  # type: ignore[union-attr]
 
 
+class PartQuerySet(models.QuerySet["Part"]):
+    def count_for(self, editions: "Iterable[Edition]") -> None:
+        """Tell files how many of their parts are set (`parts_set`): one query for all of them, or none."""
+        waiting = [edition for edition in editions if edition.state == Edition.State.SETTING]
+        keys = {key for edition in waiting for key in edition.parts}
+        there = set(self.filter(key__in=keys, state=Part.State.DONE).values_list("key", flat=True))
+        for edition in waiting:
+            edition.parts_set = len(there.intersection(edition.parts))
+
+
 class Part(models.Model):
     """Pages of a file, kept under the hash of their words, styles and renderer (`cypp.pdf.Piece.key`).
 
@@ -122,6 +134,8 @@ class Part(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(default=timezone.now, db_index=True)
     done_at = models.DateTimeField(null=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -241,9 +255,9 @@ class Edition(models.Model):
     def under_way(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING, self.State.SETTING)
 
-    @property
+    @cached_property
     def parts_set(self) -> int:
-        """How many of its parts are there."""
+        """How many of its parts are there. A page with many files asks `Part.objects.count_for` first."""
         return Part.objects.filter(key__in=self.parts, state=Part.State.DONE).count()
 
     @property

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from partners.access import Roles
 from plans.document import Document
-from plans.models import Edition, Paper, Plan
+from plans.models import Edition, Paper, Part, Plan
 from plans.pages import plan_url
 from plans.publishing.editions import palette, plain_name
 
@@ -59,7 +59,9 @@ def papers_of(plan: Plan, roles: Roles, kind: str | None = None, about: str | No
         found = found.filter(kind=kind)
     if about is not None:
         found = found.filter(about=about)
-    return [paper for paper in found if may_have(roles, paper)]
+    papers = [paper for paper in found if may_have(roles, paper)]
+    Part.objects.count_for(paper.edition for paper in papers)
+    return papers
 
 
 def may_have(roles: Roles, paper: Paper) -> bool:

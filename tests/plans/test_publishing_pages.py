@@ -8,12 +8,16 @@ import pytest
 from django.urls import reverse
 
 from cypp.files import BLOCK
-from plans.models import Edition, Plan, State
+from plans.models import Edition, Paper, Part, Plan, State
 from plans.publishing import making
 from plans.publishing.actions import freeze_publication
 from plans.publishing.making import claim_edition, finish_edition
 from priorities.models import Commitment
+from tests.agreeing import SignOffWindowFactory
 from tests.plans.publishing import file_of, frozen, read
+
+PLACE = "/alder/plans/alder-plan"
+SET = {"state": "done", "file": "part.pdf", "sha256": "0" * 64}
 
 
 @pytest.fixture
@@ -175,6 +179,33 @@ def test_pages_do_not_grow_with_the_number_of_versions(cast, client, django_asse
     reader = cast.client("officer")
     with django_assert_max_num_queries(15):
         assert reader.get(f"/alder/plans/{cast.plan.slug}/publications/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_how_far_files_are_is_asked_once_for_all_of_a_page(cast, django_assert_num_queries):
+    def being_set(keys, **of):
+        rows = [Part(key=key, name=key, renderer="r", html="", length=0, **SET) for key in keys[:-1]]
+        Part.objects.bulk_create(rows, ignore_conflicts=True)
+        Edition.objects.create(state="setting", parts=keys, **of)
+
+    reader, version = cast.client("officer"), frozen(cast.plan).publication
+    SignOffWindowFactory(plan=cast.plan)
+    record = {"plan": cast.plan, "kind": "signoff_record", "title": "Record", "data": {}, "by_name": "Mary"}
+    being_set(["a", "b"], publication=version, kind="summary")
+    being_set(["c", "d"], paper=Paper.objects.create(sha256="0" * 64, **record), kind="signoff_record")
+    for address, queries in ((f"{PLACE}/publications/", 9), (f"{PLACE}/signoff/", 22)):
+        with django_assert_num_queries(queries):
+            assert 'max="2" value="1"' in read(reader, address)
+    being_set(["a", "e", "f", "g"], publication=version, kind="large_print")
+    being_set(["c", "h", "i"], paper=Paper.objects.create(sha256="1" * 64, **record), kind="signoff_record")
+    being_set(["k", "l", "m"], paper=Paper.objects.create(sha256="2" * 64, **record), kind="signoff_record")
+    for address, queries, told in (
+        (f"{PLACE}/publications/", 9, ["2:1", "4:3"]),
+        (f"{PLACE}/signoff/", 22, ["3:2", "3:2", "2:1"]),
+    ):
+        with django_assert_num_queries(queries):
+            page = read(reader, address)
+        assert [":".join(pair) for pair in re.findall(r'max="(\d+)" value="(\d+)"', page)] == told
 
 
 @pytest.mark.django_db
