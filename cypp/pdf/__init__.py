@@ -20,9 +20,9 @@ from cypp.pdf.renderer import RenderError, Tick
 __all__ = [
     "Attached",
     "Book",
+    "Digits",
     "Piece",
     "RenderError",
-    "Run",
     "SetPart",
     "Spoiled",
     "fingerprint",
@@ -62,12 +62,11 @@ class Spoiled(Exception):
 
 
 @dataclass(frozen=True)
-class Run:
-    """Empty pages of one size, in points, with these numbers, set (`Book.folios`)."""
+class Digits:
+    """The digits for the numbers of pages of one size, in points, set (`Book.digits`)."""
 
     part: SetPart
     size: tuple[float, float]
-    numbers: list[int]
 
 
 def fingerprint() -> str:
@@ -76,11 +75,28 @@ def fingerprint() -> str:
 
 
 def set_piece(
-    piece: Piece, output: Path, *, key: str, tagged: bool = True, tick: Tick | None = None, **limits: Any
+    piece: Piece,
+    output: Path,
+    *,
+    key: str,
+    file: str = "",
+    tagged: bool = True,
+    tick: Tick | None = None,
+    **limits: Any,
 ) -> SetPart:
-    """Set one part to `output`; `key` is its `Piece.key`. Raises RenderError."""
+    """Set one part to `output`; `key` is its `Piece.key`. Raises RenderError.
+
+    `file` names what is made: parts of one file may be set by the same process, one after the other.
+    """
     size = len(piece.html.encode())
-    request = {"work": "set", "html": piece.html, "output": str(output), "mark": key[:12], "tagged": tagged}
+    request = {
+        "work": "set",
+        "html": piece.html,
+        "output": str(output),
+        "mark": key[:12],
+        "tagged": tagged,
+        "file": file,
+    }
     told = renderer.here.ask(request, tick=tick, **_limits(size, limits))
     return SetPart(output, told.pop("sha256"), told)
 
@@ -88,9 +104,10 @@ def set_piece(
 def put_together(
     book: Book,
     parts: list[SetPart],
-    runs: list[Run],
+    digits: list[Digits],
     output: Path,
     *,
+    file: str = "",
     guess: int = 1,
     attached: Attached | None = None,
     tick: Tick | None = None,
@@ -99,7 +116,7 @@ def put_together(
     """One file of a book whose parts are set, in order; {"pages", "bytes", "sha256", "warnings", "memory"}.
 
     `guess` is how many pages the list of contents takes, as far as is known; a wrong one costs time and nothing else.
-    `runs` hold page numbers that were set before; the others are set on the way. Raises RenderError, and Spoiled before
+    `digits` were set before; those for pages of other sizes are set on the way. Raises RenderError, and Spoiled before
     anything is written.
     """
     with tempfile.NamedTemporaryFile() as words:
@@ -108,6 +125,7 @@ def put_together(
             words.flush()
         request = {
             "work": "assemble",
+            "file": file,
             "parts": [
                 _sent(part) | {"numbered": piece.numbered} for piece, part in zip(book.pieces, parts, strict=True)
             ],
@@ -116,7 +134,7 @@ def put_together(
             "guess": guess,
             "numbered": book.numbered,
             "folio": book.folio,
-            "folios": [_sent(run.part) | {"size": run.size, "numbers": run.numbers} for run in runs],
+            "digits": [_sent(each.part) | {"size": each.size} for each in digits],
             "attachment": attached and {**attached.__dict__, "words": words.name},
             "output": str(output),
         }
@@ -150,7 +168,7 @@ def render_in_subprocess(
 
         def made(piece: Piece) -> SetPart:
             key = piece.key(fingerprint())
-            return set_piece(piece, Path(folder) / key, key=key, tick=tick, **limits)
+            return set_piece(piece, Path(folder) / key, key=key, file=folder, tick=tick, **limits)
 
         parts = [made(piece) for piece in book.pieces]
-        return put_together(book, parts, [], output, attached=attached, tick=tick, **limits)
+        return put_together(book, parts, [], output, file=folder, attached=attached, tick=tick, **limits)

@@ -38,12 +38,11 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Folios:
-    """Set empty pages of one size, in points, that hold these numbers."""
+class Digits:
+    """Ten set pages of one size, in points, with a digit each (`cypp.pdf.book.digits`)."""
 
     pdf: Any
     size: tuple[float, float]
-    numbers: list[int]
 
 
 def numbers_of(parts: list[Part]) -> list[tuple[tuple[float, float], int]]:
@@ -52,14 +51,9 @@ def numbers_of(parts: list[Part]) -> list[tuple[tuple[float, float], int]]:
     return [(size, number) for number, (size, numbered) in enumerate(sizes, start=1) if numbered]
 
 
-def missing_numbers(parts: list[Part], folios: list[Folios]) -> dict[tuple[float, float], list[int]]:
-    """The numbers that none of these pages holds, by size."""
-    there = {(run.size, number) for run in folios for number in run.numbers}
-    missing: dict[tuple[float, float], list[int]] = {}
-    for size, number in numbers_of(parts):
-        if (size, number) not in there:
-            missing.setdefault(size, []).append(number)
-    return missing
+def missing_sizes(parts: list[Part], digits: list[Digits]) -> list[tuple[float, float]]:
+    """The sizes of numbered pages for which there are no digits."""
+    return sorted({size for size, _ in numbers_of(parts)} - {each.size for each in digits})
 
 
 def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
@@ -75,10 +69,10 @@ def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
     return anchors, bookmarks, start
 
 
-def assemble(parts: list[Part], about: Any, folios: list[Folios], attachment: Attachment | None, output: Path) -> int:
+def assemble(parts: list[Part], about: Any, digits: list[Digits], attachment: Attachment | None, output: Path) -> int:
     """Write one PDF of the parts; returns its pages. `about` is a set PDF whose metadata the file takes.
 
-    `folios` hold every number that is needed (`missing_numbers`).
+    `digits` hold every size that is needed (`missing_sizes`).
     """
     anchors, bookmarks, _ = places(part.facts for part in parts)
     with Pdf.new() as book, Pdf.open(about) as source:
@@ -89,7 +83,7 @@ def assemble(parts: list[Part], about: Any, folios: list[Folios], attachment: At
                 tree.add(pages)
         tree.finish()
         _lead(book, anchors)
-        _number(book, parts, folios)
+        _number(book, parts, digits)
         _bookmark(book, bookmarks)
         if attachment:
             _attach(book, attachment)
@@ -169,28 +163,79 @@ def _lead(book: Pdf, anchors: dict[str, list]) -> None:
             note.Dest = Array([book.pages[number].obj, Name.XYZ, x, y, 0])
 
 
-def _number(book: Pdf, parts: list[Part], folios: list[Folios]) -> None:
+def _number(book: Pdf, parts: list[Part], digits: list[Digits]) -> None:
     """The page numbers, laid over what is set and no part of its structure."""
-    sources = [Pdf.open(run.pdf) for run in folios]
-    sheets = {
-        (run.size, number): page
-        for run, source in zip(folios, sources, strict=True)
-        for number, page in zip(run.numbers, source.pages, strict=True)
-    }
+    figures = {each.size: Figures.of(book, each) for each in digits}
     opening = book.make_stream(b"q\n")
     for size, number in numbers_of(parts):
-        _lay_over(book, book.pages[number - 1], sheets[size, number], f"/Folio{number}", opening)
-    for source in sources:
-        source.close()
+        page = book.pages[number - 1].obj
+        page.Resources.Font[figures[size].name] = figures[size].font  # pages of several sizes may share their resources
+        drawn = f"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n{figures[size].write(number)}\nEMC\n"
+        page.Contents = Array([opening, page.Contents, book.make_stream(drawn.encode())])
 
 
-def _lay_over(book: Pdf, page: pikepdf.Page, sheet: pikepdf.Page, name: str, opening: pikepdf.Object) -> None:
-    form = book.copy_foreign(sheet.as_form_xobject())
-    page.obj.Resources.XObject[name] = form
-    closing = book.make_stream(
-        f"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\nq {name} Do Q\nEMC\n".encode()
-    )
-    page.obj.Contents = Array([opening, page.obj.Contents, closing])
+@dataclass(frozen=True)
+class Figures:
+    """How the numbers of pages of one size are written: as their digits were set.
+
+    `name` is what pages call the typeface; `codes` of its digits as hexadecimal, and their `widths` in points; `right`
+    and `base` are where a number ends.
+    """
+
+    font: pikepdf.Object
+    name: str
+    look: str
+    codes: list[str]
+    widths: list[float]
+    right: float
+    base: float
+
+    @classmethod
+    def of(cls, book: Pdf, digits: Digits) -> "Figures":
+        with Pdf.open(digits.pdf) as pages:
+            letters = [Letter.of(page) for page in pages.pages]
+            font = letters[0].font
+            runs = iter(font.DescendantFonts[0].W)
+            known = {int(first) + at: float(width) for first in runs for at, width in enumerate(next(runs))}
+            widths = [known[int(letter.code, 16)] / 1000 * letter.size for letter in letters]
+            x, y = letters[0].place
+            name = "/Folio{:.0f}x{:.0f}".format(*digits.size)
+            look = f"{letters[0].colour} {name} {letters[0].size:.3f} Tf"
+            return cls(book.copy_foreign(font), name, look, [each.code for each in letters], widths, x + widths[0], y)
+
+    def write(self, number: int) -> str:
+        """The number in the language of pages."""
+        digits = [int(digit) for digit in f"{number}"]
+        left = self.right - sum(self.widths[digit] for digit in digits)
+        codes = "".join(self.codes[digit] for digit in digits)
+        return f"BT {self.look} 1 0 0 1 {left:.3f} {self.base:.3f} Tm <{codes}> Tj ET"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The only letter of a page: its code in its typeface, as hexadecimal; its size and place in points; its colour."""
+
+    font: pikepdf.Object
+    code: str
+    size: float
+    place: tuple[float, float]
+    colour: str
+
+    @classmethod
+    def of(cls, page: pikepdf.Page) -> "Letter":
+        matrix, found = pikepdf.Matrix(), {}
+        for said in pikepdf.parse_content_stream(page):
+            words, what = list(said.operands), str(said.operator)
+            if what in ("cm", "Tm"):
+                matrix = pikepdf.Matrix(*map(float, words)) @ matrix
+            found[what] = words
+        return cls(
+            font=page.obj.Resources.Font[str(found["Tf"][0])],
+            code=bytes(found["TJ"][0][0]).hex(),
+            size=float(found["Tf"][1]) * matrix.a,
+            place=matrix.transform((0, 0)),
+            colour=" ".join(f"{each}" for each in found["rg"]) + " rg",
+        )
 
 
 def _bookmark(book: Pdf, bookmarks: list[list]) -> None:

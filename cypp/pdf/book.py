@@ -9,7 +9,7 @@ templates escape them and `cypp.markup` removes it.
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ class Book:
     """A document in parts. `front` is set last: what the file says about itself, and the contents if there are any.
 
     `contents` is how many pieces stand before the list of contents; None without one. `numbered` says of it what
-    `Piece.numbered` says of a piece. `folio` is the HTML of empty pages, for the numbers (see `folios`); `draft` the
+    `Piece.numbered` says of a piece. `folio` is the HTML of the digits for page numbers (see `digits`); `draft` the
     list of contents without its numbers, which is set with the pieces to know how long it is.
     """
 
@@ -53,16 +53,16 @@ class Book:
     folio: str
     draft: Piece | None = None
 
-    def folios(self, numbers: Sequence[int], size: tuple[float, float]) -> Piece:
-        """Empty pages of this size in points, each with its number, to be laid over those of the document."""
-        return folios(self.folio, numbers, size)
+    def digits(self, size: tuple[float, float]) -> Piece:
+        """The digits for the numbers of pages of this size in points."""
+        return digits(self.folio, size)
 
 
-def folios(folio: str, numbers: Sequence[int], size: tuple[float, float]) -> Piece:
-    """Empty pages with these numbers, from the HTML that a book has for them."""
+def digits(folio: str, size: tuple[float, float]) -> Piece:
+    """Ten empty pages of this size with one digit each, 0 to 9, where the last one of a page's number stands."""
     sheet = f"<style>@page{{size:{size[0]:g}pt {size[1]:g}pt}}</style>"
-    pages = "".join(f'<p class="folio" data-number="{number}"></p>' for number in numbers)
-    return Piece(f"Page numbers {numbers[0]} to {numbers[-1]}", folio.format(sheet=sheet, pages=pages))
+    pages = "".join(f'<p class="folio" data-digit="{digit}"></p>' for digit in range(10))
+    return Piece("Page numbers", folio.format(sheet=sheet, pages=pages))
 
 
 def take_apart(document: str, *others: str) -> Book:
@@ -159,7 +159,7 @@ def _linked(words: str, known: set[str]) -> str:
 
 
 def _folio(bare: str) -> str:
-    """The empty pages: the head of the document, no running heads, a page for each paragraph."""
-    head, tag = bare.replace("{", "{{").replace("}", "}}").rsplit("<body", 1)
+    """The empty pages: the head of the document, no running heads (so that all versions share them)."""
+    head, _ = bare.replace("{", "{{").replace("}", "}}").rsplit("<body", 1)
     links = '<link rel="stylesheet" href="pdf/folio.css">'
-    return head.replace("</head>", links + "{sheet}</head>") + "<body" + tag + "{pages}" + END
+    return head.replace("</head>", links + "{sheet}</head>") + "<body>{pages}" + END

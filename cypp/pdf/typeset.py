@@ -81,16 +81,20 @@ class Typesetter:
         if self._typefaces() != self.kept:
             raise Tidied
 
-    def prepare(self, html: str) -> None:
-        """Read the styles that this HTML asks for, if they have not been read yet. Raises MissingAsset."""
-        for name in SHEET.findall(html):
+    def prepare(self, html: str) -> bool:
+        """Read the styles that this HTML asks for; True when some had not been read yet. Raises MissingAsset."""
+        names = SHEET.findall(html)
+        for name in names:
             if name not in self.assets:
                 raise MissingAsset(name)
-            if name not in self.sheets:
-                self.sheets[name] = weasyprint.CSS(
-                    url=assets.BASE_URL + name, font_config=self.fonts, url_fetcher=self.fetcher
-                )
-                self.kept = self._typefaces()
+        new = [name for name in names if name not in self.sheets]
+        for name in new:
+            self.sheets[name] = weasyprint.CSS(
+                url=assets.BASE_URL + name, font_config=self.fonts, url_fetcher=self.fetcher
+            )
+        if new:
+            self.kept = self._typefaces()
+        return bool(new)
 
     def set(self, html: str, *, mark: str = "", tagged: bool = True) -> Pages:
         """Set the HTML. `mark` makes the names of its cells its own; pages that are not tagged are laid over others."""

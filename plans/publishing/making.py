@@ -21,9 +21,9 @@ from django.utils import timezone
 from cypp.pdf import (
     Attached,
     Book,
+    Digits,
     Piece,
     RenderError,
-    Run,
     Spoiled,
     fingerprint,
     put_together,
@@ -54,9 +54,8 @@ from plans.publishing.public_cache import forget
 
 log = logging.getLogger(__name__)
 State = Edition.State
-A4 = (595.28, 841.89)  # points
-#: Page numbers that are set together, beside the parts, and how many characters of HTML make a page or more.
-RUN, PAGE = 32, 3200
+#: A4 upright and lying, in points: the digits for their page numbers are set beside the parts.
+SIZES = (595.28, 841.89), (841.89, 595.28)
 
 
 def claim_edition(pk: int) -> Edition | None:
@@ -67,8 +66,9 @@ def claim_edition(pk: int) -> Edition | None:
 
 
 def claim_assembly(pk: int) -> Edition | None:
-    """Take the row if all its parts are set. The attempt is the one that ordered them."""
-    return _taken(Edition.objects.filter(pk=pk, state=State.SETTING), progress="Putting the parts together")
+    """Take the row if all its parts are set, by a renderer like this one. The attempt is the one that ordered them."""
+    rows = Edition.objects.filter(pk=pk, state=State.SETTING, recipe__renderer=fingerprint())
+    return _taken(rows, progress="Putting the parts together")
 
 
 def _taken(rows, **change: Any) -> Edition | None:
@@ -189,16 +189,14 @@ def _begin(edition: Edition) -> bool:
     if _suffix(edition) != "pdf":
         return _store(edition, began, lambda draft: _write(edition, draft))
     book, renderer = take_apart(*_documents(edition)), fingerprint()
-    pages = sum(len(piece.html) for piece in book.pieces if piece.numbered) // PAGE
-    runs = [list(range(first, first + RUN)) for first in range(1, pages - RUN + 2, RUN)]
     pieces = order_parts([*book.pieces, *([book.draft] if book.draft else [])], renderer=renderer)
-    numbers = order_parts([book.folios(run, A4) for run in runs], renderer=renderer, tagged=False)
-    keys = pieces + numbers
+    digits = order_parts([book.digits(size) for size in SIZES], renderer=renderer, tagged=False)
+    keys = pieces + digits
     recipe = {
         "began": began.isoformat(),
         "renderer": renderer,
         "pieces": [[piece.key(renderer), piece.name, piece.numbered] for piece in book.pieces],
-        "numbers": list(zip(numbers, runs, strict=True)),
+        "digits": list(zip(digits, SIZES, strict=True)),
         "front": book.front,
         "contents": book.contents,
         "numbered": book.numbered,
@@ -219,10 +217,10 @@ def _end(edition: Edition) -> bool:
     guess = sum(parts[key].facts["pages"] for key in recipe["draft"]) or 1
 
     def assemble(draft: Path) -> dict[str, Any]:
-        runs = [Run(parts[key], A4, numbers) for key, numbers in recipe["numbers"]]
+        digits = [Digits(parts[key], tuple(size)) for key, size in recipe["digits"]]
         pages, attached = [parts[key] for key in keys], words_of(edition)
-        tick = partial(renew_edition, edition)
-        return put_together(book, pages, runs, draft, guess=guess, attached=attached, tick=tick)
+        file, tick = f"edition {edition.pk}", partial(renew_edition, edition)
+        return put_together(book, pages, digits, draft, file=file, guess=guess, attached=attached, tick=tick)
 
     try:
         return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)

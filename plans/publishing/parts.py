@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -74,11 +75,9 @@ def waiting_for(key: str):
 
 
 def claim_part(key: str) -> Part | None:
-    """Take the row if it waits, or its owner is gone, and somebody wants it; only a renderer like the one it is for."""
+    """Take the row if it waits, or its owner is gone; only a renderer like the one it is for."""
     now = timezone.now()
     free = Q(state=State.QUEUED) | Q(state=State.RUNNING, lease_until__lt=now)
-    if not waiting_for(key).exists():
-        return None
     taken = Part.objects.filter(free, key=key, renderer=fingerprint(), attempts__lt=ATTEMPTS).update(
         state=State.RUNNING, attempts=F("attempts") + 1, lease_until=now + LEASE
     )
@@ -97,8 +96,12 @@ def renew_part(part: Part) -> None:
 
 
 def make_part(key: str) -> Part | None:
-    """Claim, set, store, record; the part when this call set it. Safe to call at any time, any number of times."""
-    part = claim_part(key)
+    """Claim, set, store, record; the part when this call set it, None too when nobody waits for it.
+
+    Safe to call at any time, any number of times.
+    """
+    edition = waiting_for(key).order_by("pk").values_list("pk", flat=True).first()
+    part = claim_part(key) if edition else None
     if part is None:
         return None
     folder = media() / "parts" / key[:2]
@@ -106,7 +109,8 @@ def make_part(key: str) -> Part | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         piece = Piece(part.name, part.html)
-        done = set_piece(piece, draft, key=key, tagged=part.tagged, tick=lambda: renew_part(part))
+        file, tick = f"edition {edition}", partial(renew_part, part)
+        done = set_piece(piece, draft, key=key, file=file, tagged=part.tagged, tick=tick)
         return _finish(part, done, draft)
     except RenderError as error:
         _fail(part, str(error))

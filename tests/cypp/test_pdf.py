@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cypp.pdf import RenderError, render_in_subprocess, renderer
+from cypp.pdf import Piece, RenderError, render_in_subprocess, renderer, set_piece
 from tests.processes import renderers
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>A plan</title><meta name="author" content="Alder">
@@ -52,6 +52,36 @@ def test_the_same_html_gives_the_same_bytes(tmp_path):
     for name in ("a.pdf", "b.pdf"):
         render_in_subprocess(html, tmp_path / name)
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_parts_of_a_file_are_set_by_one_process_and_those_of_another_by_another(tmp_path):
+    pieces = [Piece(word, PAGE.format(f"<h2>{word}</h2><ul><li>{word}<ul><li>two</li></ul></ul>")) for word in "ABC"]
+
+    def made(number: int, file: str) -> tuple[bytes, list[int]]:
+        output = tmp_path / f"{number}.pdf"
+        set_piece(pieces[number], output, key="a" * 64, file=file)
+        return output.read_bytes(), [process.pid for process in renderers()]
+
+    alone = [made(number, file=f"file {number}") for number in range(3)]
+    together = [made(number, file="one file") for number in range(3)]
+    assert [pages for pages, _ in alone] == [pages for pages, _ in together]
+    assert len({pid for _, (pid,) in alone}) == 3
+    assert len({pid for _, (pid,) in together}) == 1
+    assert {pid for _, (pid,) in alone} & {pid for _, (pid,) in together} == set()
+    assert made(0, file="")[1] != made(0, file="")[1], "what is no part of a file has a process of its own"
+
+
+def test_a_process_in_which_something_failed_sets_no_other_part(tmp_path):
+    """What is left of a failure, like memory that has run out, must not be the next part's."""
+    set_piece(Piece("One", PAGE), tmp_path / "one.pdf", key="a" * 64, file="a file")
+    (before,) = renderers()
+    heavy = Piece("Two", PAGE.format(HEAVY))
+    with pytest.raises(RenderError, match="memory|stopped|failed"):
+        set_piece(heavy, tmp_path / "two.pdf", key="b" * 64, file="a file", memory=220 * renderer.MEGABYTE)
+    assert renderers() == []
+    set_piece(Piece("Three", PAGE), tmp_path / "three.pdf", key="c" * 64, file="a file")
+    (after,) = renderers()
+    assert before.pid != after.pid
 
 
 def test_nothing_is_read_but_our_own_assets(output, tmp_path):

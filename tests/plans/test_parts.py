@@ -18,7 +18,8 @@ from plans.publishing import making, parts
 from plans.publishing.actions import cancel_edition, freeze_publication, retry_edition
 from plans.publishing.editions import Version
 from plans.publishing.kinds import edition_html
-from plans.publishing.making import ATTEMPTS, produce_edition, work_on_edition, work_on_part
+from plans.publishing.making import ATTEMPTS, end_edition, produce_edition, work_on_edition, work_on_part
+from plans.publishing.parts import make_part
 from priorities.models import Commitment
 from tests.plans.publishing import bytes_of, file_of, files, frozen, read
 
@@ -150,6 +151,20 @@ def test_a_worker_of_an_older_release_leaves_parts_to_newer_ones(cast, queue, mo
         tasks.sweep()
     edition.refresh_from_db()
     assert edition.state == "queued"
+
+
+@pytest.mark.django_db
+def test_a_worker_of_another_release_puts_no_file_together(cast, queue, monkeypatch):
+    edition = frozen(cast.plan)
+    work_on_edition(edition.pk)
+    for key in edition_parts(edition):
+        make_part(key)
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf.renderer.here, "told", {"fingerprint": "0" * 64})
+        assert not end_edition(edition.pk)
+    edition.refresh_from_db()
+    assert edition.state == "setting"
+    assert end_edition(edition.pk)
 
 
 def edition_parts(edition: Edition) -> list[str]:

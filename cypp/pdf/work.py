@@ -1,0 +1,93 @@
+"""What a child of the server does: set a part, or put a file together. `cypp.pdf` says what is asked and told."""
+
+import hashlib
+import io
+import os
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from cypp.pdf.assembly import Attachment, Digits, Part, assemble, missing_sizes, places
+from cypp.pdf.book import SCHEME, digits
+from cypp.pdf.typeset import Pages, Typesetter
+
+TRIES = 5  # how often the contents are set until they are as long as they say
+LINK = re.compile(f'href="({re.escape(SCHEME)}[^"]*)"')
+
+
+def set_part(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
+    """{"html", "output", "mark", "tagged"} to a PDF file; the facts of its pages."""
+    pages = typesetter.set(request["html"], mark=request["mark"], tagged=request["tagged"])
+    return {**pages.facts, **_kept(Path(request["output"]), pages.pdf)}
+
+
+def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
+    """{"parts": [{"file", "sha256", "facts", "numbered"}], "output", ...} (`cypp.pdf.put_together`) to one file.
+
+    {"spoiled": [file]} when pages are not those that were made.
+    """
+    files = [*request["parts"], *request["digits"]]
+    spoiled = [part["file"] for part in files if _sha256(part) != part["sha256"]]
+    if spoiled:
+        return {"spoiled": spoiled}
+    parts = [Part(part["file"], part["facts"], part["numbered"]) for part in request["parts"]]
+    front, parts = _with_front(typesetter, request, parts)
+    numbers = [Digits(each["file"], tuple(each["size"])) for each in request["digits"]]
+    for size in missing_sizes(parts, numbers):
+        pages = typesetter.set(digits(request["folio"], size).html, tagged=False)
+        numbers.append(Digits(io.BytesIO(pages.pdf), size))
+    told = request["attachment"]
+    attachment = Attachment(**{**told, "words": Path(told["words"]).read_bytes()}) if told else None
+    output = Path(request["output"])
+    number = assemble(parts, io.BytesIO(front.pdf), numbers, attachment, output)
+    warnings = list(dict.fromkeys([*front.warnings, *(text for part in parts for text in part.facts["warnings"])]))
+    return {"pages": number, "warnings": warnings[:20], **_kept(output)}
+
+
+def _sha256(part: dict) -> str:
+    try:
+        return hashlib.sha256(Path(part["file"]).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _with_front(typesetter: Typesetter, request: dict[str, Any], parts: list[Part]) -> tuple[Pages, list[Part]]:
+    """The front, set with the pages that it names, at its place among the parts."""
+    at, guess = request["contents"], request["guess"]
+    if at is None:
+        return typesetter.set(request["front"]), parts
+    for _ in range(TRIES):
+        stand_in = {"anchors": {}, "bookmarks": [], "pages": guess}
+        facts = [part.facts for part in parts]
+        anchors, _, _ = places([*facts[:at], stand_in, *facts[at:]])
+        front = typesetter.set(_with_pages(request["front"], anchors), mark="contents")
+        if len(front.sizes) == guess:
+            part = Part(io.BytesIO(front.pdf), front.facts, request["numbered"])
+            return front, [*parts[:at], part, *parts[at:]]
+        guess = len(front.sizes)
+    raise RuntimeError("the contents never came to rest")
+
+
+def _with_pages(front: str, anchors: dict[str, list]) -> str:
+    """The front with the page that each link leads to: href="part:x" data-page="17"."""
+
+    def numbered(link: re.Match) -> str:
+        place = anchors.get(unquote(link[1].removeprefix(SCHEME)))
+        return f'{link[0]} data-page="{place[0] + 1}"' if place else link[0]
+
+    return LINK.sub(numbered, front)
+
+
+def _kept(output: Path, pdf: bytes | None = None) -> dict[str, Any]:
+    """The file is on the disk when its facts are told."""
+    with open(output, "rb+" if pdf is None else "wb") as file:
+        content = file.read() if pdf is None else pdf
+        if pdf is not None:
+            file.write(pdf)
+        file.flush()
+        os.fsync(file.fileno())
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+WORK = {"set": set_part, "assemble": put_together}
