@@ -5,6 +5,7 @@ have used, and a folder; each is written as of its own time:
 
 - `first_plan/`, 2006-09, superseded: themes that say what you can expect, promises beside what should change;
 - `interim_plan/`, 2009-10, published: priorities with leads and reasons, cross-cutting themes, outcomes;
+  published again with what it had promised for later (`revised.toml`), and a third time for a slip in the second;
 - `full_plan/`, 2010-13, at sign-off: priorities with expected results, and actions with dates and leads;
 - `next_plan/`, 2013-16, a draft: three areas, nine commitments numbered through, actions in lists, a scorecard.
 

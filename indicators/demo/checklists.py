@@ -7,9 +7,15 @@ from plans.models import Plan, RequirementAnswer
 
 
 def begin_checklist(plan: Plan, folder: str) -> None:
-    """Give a plan the checklist of its first day, with what `checklists.toml` says of its lines by their titles."""
+    """Give a plan the checklist of its first day, with what people say of its lines."""
     plan.requirements = set_for(plan.trust, plan.starts)
     plan.save(update_fields=["requirements"])
+    answer_checklist(plan, folder)
+
+
+def answer_checklist(plan: Plan, folder: str) -> None:
+    """People say what `checklists.toml` says of its lines by their titles: once more for each version that is begun."""
+    RequirementAnswer.objects.filter(plan=plan).delete()
     data = content.read("checklists.toml").get(folder, {})
     for role, met, answers in (
         (Role.OFFICER, True, dict.fromkeys(data.get("done", []), "")),

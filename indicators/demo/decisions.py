@@ -24,7 +24,7 @@ def hold_meetings(plan: Plan, folder: str, manager: User) -> None:
 
 def _step(plan: Plan, data: Data) -> RouteStep:
     body = Body.objects.get(trust=plan.trust, name=data["body"])
-    return add_step(RouteStep(plan=plan, body=body, asks=data["asks"]))
+    return plan.route.filter(body=body).first() or add_step(RouteStep(plan=plan, body=body, asks=data["asks"]))
 
 
 def add_meetings(trust: Trust) -> None:

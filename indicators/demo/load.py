@@ -159,11 +159,11 @@ def _objectives(priority: Priority, data: list[Data], organisations: Organisatio
         rows = [Result(objective=objective, number=at, text=text) for at, text in enumerate(each.get("results", []), 1)]
         mine = {result.number: result for result in Result.objects.bulk_create(rows)}
         results |= {f"{number}.{at}": result for at, result in mine.items()}
-        _commitments(objective, each.get("commitments", []), mine, organisations)
+        write_commitments(objective, each.get("commitments", []), mine, organisations)
     return results
 
 
-def _commitments(
+def write_commitments(
     objective: Objective, data: list[Data], results: dict[int, Result], organisations: Organisations
 ) -> None:
     rows = [

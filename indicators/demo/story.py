@@ -9,11 +9,12 @@ from django.utils import timezone
 from cypp.versioning import save_if_current
 from indicators.demo import content
 from indicators.demo.asking import ask_for_formats
+from indicators.demo.checklists import answer_checklist
 from indicators.demo.consultation import consult
 from indicators.demo.content import Data
 from indicators.demo.corrections import misspell, put_right
 from indicators.demo.decisions import add_meetings, hold_meetings
-from indicators.demo.load import Organisations, load_plan, load_trust
+from indicators.demo.load import Organisations, load_plan, load_trust, write_commitments
 from indicators.demo.margins import write_margins
 from indicators.demo.packs import make_next_pack
 from indicators.demo.room import furnish_room
@@ -21,10 +22,11 @@ from indicators.demo.timetable import write_timetable
 from indicators.demo.wordings import write_wordings
 from partners.demo import PEOPLE
 from partners.models import Membership, Role, Trust, User
-from plans.models import Notice, Plan, State
+from plans.models import Notice, Plan, Publication, State
+from plans.publishing.withdrawing import withdraw
 from plans.workflow import advance
 from priorities.chapters import signature_hashes
-from priorities.models import Commitment, SignOffRequest
+from priorities.models import Commitment, Objective, SignOffRequest
 from priorities.signoff.signing import london_day, open_window, sign, waive
 
 DAYS_OPEN, DAYS_LEFT = 20, 21
@@ -42,6 +44,7 @@ def load_northmere() -> Trust:
     write_wordings(interim, "interim_plan")
     consult(interim, "interim_plan", by=person(Role.MANAGER))
     publish(interim, "interim_plan", organisations)
+    publish_again(interim, "interim_plan", organisations)
     ask_for_formats(interim, "interim_plan", person(Role.OFFICER))
     open_this_year(load_plan(trust, organisations, "full_plan"), organisations)
     update = load_plan(trust, organisations, "update_plan")
@@ -85,8 +88,48 @@ def publish(plan: Plan, folder: str, organisations: Organisations) -> None:
     _sign_all(plan, data["signatures"], organisations)
     _waive_all(plan, data["waived"], organisations, manager)
     hold_meetings(plan, folder, manager)
-    for action in ("approve", "publish"):
-        advance(plan, action, by=manager, note=data["notes"][action])
+    _approve_and_publish(plan, data["notes"])
+
+
+def publish_again(plan: Plan, folder: str, organisations: Organisations) -> None:
+    """Revised and published, withdrawn for a slip outside the words of the plan, and published once more without it."""
+    data, manager = content.read(f"{folder}/revised.toml"), person(Role.MANAGER)
+    slip = data["slip"]
+    _rewrite_contact(plan.trust, slip["right"], slip["wrong"])
+    _begin_anew(plan, folder, data["notes"])
+    actions = data["actions"]
+    objective = Objective.objects.get(
+        priority__plan=plan, priority__number=actions["priority"], number=actions["objective"]
+    )
+    objective.rationale = actions["rationale"]
+    save_if_current(objective, version=objective.version, fields=["rationale"])
+    write_commitments(objective, actions["commitments"], {}, organisations)
+    advance(plan, "open_signoff", by=manager, note=data["notes"]["open_signoff"])
+    _sign_all(plan, data["signatures"], organisations)
+    hold_meetings(plan, f"{folder}_revised", manager)
+    spoiled = _approve_and_publish(plan, data["notes"])
+    withdraw(spoiled, by=manager, reason=slip["reason"])
+    _rewrite_contact(plan.trust, slip["wrong"], slip["right"])
+    _begin_anew(plan, folder, data["notes_again"])
+    advance(plan, "open_signoff", by=manager, note=data["notes_again"]["open_signoff"])
+    _approve_and_publish(plan, data["notes_again"])
+
+
+def _begin_anew(plan: Plan, folder: str, said: Data) -> None:
+    advance(plan, "revise", by=person(Role.MANAGER), note=said["revise"])
+    answer_checklist(plan, folder)
+
+
+def _approve_and_publish(plan: Plan, said: Data) -> Publication:
+    advance(plan, "approve", by=person(Role.MANAGER), note=said["approve"])
+    published = advance(plan, "publish", by=person(Role.MANAGER), note=said["publish"])
+    assert published is not None  # this move freezes
+    return published
+
+
+def _rewrite_contact(trust: Trust, old: str, new: str) -> None:
+    trust.contact = trust.contact.replace(old, new)
+    save_if_current(trust, version=trust.version, fields=["contact"])
 
 
 def open_this_year(plan: Plan, organisations: Organisations) -> None:

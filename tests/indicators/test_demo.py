@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from datetime import date, timedelta
+from html import unescape
 from io import StringIO
 
 import pypdf
@@ -27,6 +28,7 @@ from plans.access import readers_of
 from plans.checklist.checks import missing
 from plans.consultation.access import responses_to, standing
 from plans.decisions.guards import decided
+from plans.decisions.route import own_words
 from plans.decisions.way import way_of
 from plans.document import freeze
 from plans.layout import Layout, Numbering, Shown
@@ -257,13 +259,28 @@ def test_this_year_is_half_way_through_an_open_window(this_year):
 def test_last_year_is_signed_and_published(last_year):
     assert last_year.state == State.PUBLISHED
     assert set(marks(last_year)) == {"agreed", "reservation", "waived", "not_asked"}
-    final = last_year.publications.get(stage="final")
+    final = last_year.publications.filter(stage="final").first()
     assert {chapter["kind"] for chapter in final.document["chapters"]} >= {"section", "priority", "signoff"}
+
+
+def test_last_year_was_published_again_and_a_slip_withdrawn(client, last_year):
+    current, slip, first = last_year.publications.filter(stage="final")
+    assert [hasattr(version, "withdrawal") for version in (current, slip, first)] == [False, True, False]
+    assert own_words(current.document) == own_words(slip.document) != own_words(first.document)
+    told, right = (version.document["trust"]["contact"] for version in (slip, current))
+    assert told != right == last_year.trust.contact == first.document["trust"]["contact"]
+    wrong, ours = re.findall(r"\d{5} \d{3} \d{3}", slip.withdrawal.reason)
+    assert (wrong in told, ours in told, wrong in right, ours in right) == (True, False, False, True)
+    home = f"/published/northmere/{last_year.slug}/"
+    page = client.get(f"{home}compare/", {"from": first.number, "to": current.number}).content.decode()
+    assert "Youth Council puts to the Trust Board" in page and "<ins>" in page
+    assert slip.withdrawal.reason in unescape(client.get(f"{home}versions/").content.decode())
 
 
 @pytest.mark.parametrize("folder", ["first_plan", "interim_plan"])
 def test_what_was_published_can_be_downloaded_at_once(plans, folder, files):
-    edition = Edition.objects.get(publication__plan=plans[folder], publication__stage="final", kind="full")
+    current = plans[folder].publications.filter(stage="final").first()
+    edition = Edition.objects.get(publication=current, kind="full")
     assert edition.state == Edition.State.DONE
     content = (files / edition.file).read_bytes()
     assert content.startswith(b"%PDF-")

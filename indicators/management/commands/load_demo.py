@@ -13,7 +13,8 @@ from indicators.demo.packs import send_packs
 from indicators.demo.story import load_northmere, settle_notices
 from partners.demo import PEOPLE
 from partners.models import Trust
-from plans.models import Edition, Publication
+from plans.models import Edition
+from plans.publishing.library import published_plans
 from plans.publishing.making import produce_edition
 
 
@@ -29,8 +30,9 @@ class Command(BaseCommand):
         trust = load_northmere()
         plans = trust.plans.count()
         self.stdout.write(f"Loaded {trust}: {plans} plans, {len(PEOPLE)} people. Who they are: manage.py demo_people")
-        final = Edition.objects.filter(publication__plan__trust=trust, publication__stage=Publication.Stage.FINAL)
-        made = [produce_edition(pk) for pk in final.filter(kind="full").values_list("pk", flat=True)]
+        current = [plan.finals[0].pk for plan in published_plans(trust)]
+        files = Edition.objects.filter(publication__in=current, kind="full", language="")
+        made = [produce_edition(pk) for pk in files.values_list("pk", flat=True)]
         made.append(send_packs(trust))
         settle_notices(trust)
         if not all(made):
