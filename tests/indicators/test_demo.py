@@ -7,21 +7,16 @@ from datetime import date, timedelta
 from html import unescape
 from io import StringIO
 
-import pypdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
-from lxml import etree
 
 from cypp import plain
-from cypp.documents.packing import unpack
-from cypp.markup import problems
-from cypp.pdf import render_in_subprocess
 from indicators.demo import content
 from indicators.demo.load import SLUG
-from indicators.models import Indicator, Measure
+from indicators.models import Measure
 from partners.demo import PASSWORD, PEOPLE, listed
 from partners.models import Membership, Role, Trust
 from plans.access import readers_of
@@ -34,8 +29,6 @@ from plans.document import freeze
 from plans.layout import Layout, Numbering, Shown
 from plans.models import Edition, Mention, Notice, Plan, Section, State, Wording
 from plans.notices.delivery import people_owed
-from plans.publishing.editions import Version
-from plans.publishing.kinds import KINDS, edition_html
 from plans.talk import find_places, unknown_names
 from plans.wordings.forms import WordingForm
 from priorities.chapters import signature_hashes
@@ -43,14 +36,9 @@ from priorities.dates import derive
 from priorities.models import Commitment, Objective, Priority, Result
 from priorities.signoff.room import matrix, window_state
 from priorities.signoff.signing import london_day
+from tests.indicators.northmere import FOLDERS, load_catalogue
 
 UNDATED = {"", "As in the Play Strategy", "As in the Youth Justice Plan"}
-FOLDERS = {
-    "first_plan": "cypp-2006-09",
-    "interim_plan": "interim-2009-10",
-    "full_plan": "cypp-2010-13",
-    "next_plan": "cypp-2013-16",
-}
 
 
 @pytest.fixture(scope="module")
@@ -67,16 +55,6 @@ def trust(django_db_setup, django_db_blocker, files):
         call_command("load_demo", stdout=StringIO())
         yield Trust.objects.get(slug=SLUG)
         transaction.set_rollback(True)
-
-
-def load_catalogue():
-    """The national indicators, which a test that commits for real may have emptied."""
-    from importlib import import_module
-
-    from django.apps import apps
-
-    if not Indicator.objects.filter(trust=None, scheme="NI").exists():
-        import_module("indicators.migrations.0002_national_indicator_set").load(apps, None)
 
 
 @pytest.fixture
@@ -335,20 +313,6 @@ def test_some_gaps_are_left_for_the_checks_to_find(this_year):
     assert commitments.filter(organisations=None).exists()
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_sections_can_be_stored_and_carry_sub_headings_not_titles(folder):
-    for section in content.sections(folder):
-        assert section["role"] in Section.Role.values
-        assert problems(section["body"]) == []
-        assert not re.search(r"(?m)^#{1,2} ", section["body"]), section["title"]
-        assert 150 <= len(section["body"].split()) <= 470, section["title"]
-
-
-def test_needs_are_shown_in_a_table():
-    needs = next(each for each in content.sections("full_plan") if each["role"] == "needs")
-    assert "|---|" in needs["body"]
-
-
 def test_everybody_can_sign_in_with_the_printed_password(trust):
     assert len({person.email for person in PEOPLE}) == len(PEOPLE)
     shown = StringIO()
@@ -385,16 +349,6 @@ def test_nobody_is_listed_where_nothing_was_loaded():
     assert "load_demo" in shown.getvalue()
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_actions_stand_in_the_order_of_the_results_they_serve(folder):
-    """Printed under their results, their numbers then run on."""
-    for priority in content.priorities(folder):
-        for objective in priority["objectives"]:
-            served = [commitment.get("result", 0) for commitment in objective.get("commitments", [])]
-            assert served == sorted(served), objective["title"]
-            assert set(range(1, len(objective.get("results", [])) + 1)) <= set(served), objective["title"]
-
-
 def test_every_plan_has_the_checklist_of_its_first_day(plans):
     bases = {folder: plan.requirements.basis for folder, plan in plans.items()}
     assert bases == {
@@ -409,37 +363,6 @@ def test_every_plan_has_the_checklist_of_its_first_day(plans):
         "full_plan": 1,  # the board has still to agree it
         "next_plan": 4,
     }
-
-
-@pytest.mark.parametrize("kind", ["docx", "odt", "epub", "csv", "json"])
-def test_every_commitment_is_in_the_files_for_other_programs(this_year, kind, tmp_path):
-    """But for what a list of words would add to some."""
-    document, edition = freeze(this_year), KINDS[kind]
-    document["chapters"] = [chapter for chapter in document["chapters"] if chapter["kind"] != "glossary"]
-    edition.write(document, Version.working_copy(document), tmp_path / "file")
-    content = (tmp_path / "file").read_bytes()
-    files = {"file": content} if kind == "json" else unpack(content)
-    said = [json.loads(content)] if kind == "json" else []
-    for name, text in files.items():
-        if name.endswith((".xml", ".xhtml")):
-            said.append(" ".join(" ".join(etree.fromstring(text).itertext()).split()))
-        elif name.endswith(".csv"):
-            said.append(text.decode("utf-8-sig").replace('""', '"'))
-    whole = json.dumps(said, ensure_ascii=False).replace('\\"', '"')
-    commitments = Commitment.objects.filter(objective__priority__plan=this_year)
-    assert len(commitments) > 60
-    assert [row.text for row in commitments if " ".join(row.text.split()) not in whole] == []
-
-
-@pytest.mark.parametrize("folder", [*FOLDERS, "update_plan"])
-def test_a_summary_of_four_pages_names_every_priority(trust, folder, tmp_path):
-    plan = Plan.objects.get(trust=trust, slug=FOLDERS.get(folder, "update-2011-12"))
-    document = freeze(plan)
-    render_in_subprocess(edition_html(document, "summary", Version.working_copy(document)), tmp_path / "summary.pdf")
-    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(tmp_path / "summary.pdf").pages]
-    assert len(pages) == 4
-    for priority in plan.priorities.all():
-        assert priority.title in pages[1] + pages[2]
 
 
 def test_texts_for_editions_can_be_printed_and_are_what_their_forms_take(trust):

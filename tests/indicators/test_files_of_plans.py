@@ -1,8 +1,9 @@
-"""Every printed edition of real plans: the demonstration's five and the Southend workbook.
+"""Every file of real plans: the demonstration's five and the Southend workbook.
 
 They pass the checker; every promise is in the full plan, in the order of print; every link leads somewhere.
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -13,7 +14,9 @@ import pypdf
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from lxml import etree
 
+from cypp.documents.packing import unpack
 from cypp.pdf import render_in_subprocess
 from indicators.demo.story import load_northmere
 from plans.document import Document, freeze
@@ -22,7 +25,7 @@ from plans.publishing.editions import Version
 from plans.publishing.kinds import KINDS, edition_html, files_for
 from tests.factories import PlanFactory, TrustFactory
 from tests.indicators.books import SOUTHEND, bring
-from tests.indicators.test_demo import load_catalogue
+from tests.indicators.northmere import FOLDERS, load_catalogue
 from tests.plans.test_editions import PDFCHECK
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,33 @@ def test_every_link_leads_somewhere(made, name):
                 else:
                     assert re.match(r"https?://|mailto:|tel:", str(link.A.URI)), f"{path.name}: {link.A.URI}"
             assert links or path.name.startswith(f"{name}-") and "full" not in path.name
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "epub", "csv", "json"])
+def test_every_commitment_is_in_the_files_for_other_programs(documents, kind, tmp_path):
+    """But for what a list of words would add to some."""
+    whole = documents["cypp-2010-13"]
+    document = whole | {"chapters": [chapter for chapter in whole["chapters"] if chapter["kind"] != "glossary"]}
+    KINDS[kind].write(document, Version.working_copy(document), tmp_path / "file")
+    content = (tmp_path / "file").read_bytes()
+    files = {"file": content} if kind == "json" else unpack(content)
+    said = [json.loads(content)] if kind == "json" else []
+    for name, text in files.items():
+        if name.endswith((".xml", ".xhtml")):
+            said.append(" ".join(" ".join(etree.fromstring(text).itertext()).split()))
+        elif name.endswith(".csv"):
+            said.append(text.decode("utf-8-sig").replace('""', '"'))
+    read = json.dumps(said, ensure_ascii=False).replace('\\"', '"')
+    wanted = promises(document)
+    assert len(wanted) > 60
+    assert [promise for promise in wanted if " ".join(promise.split()) not in read] == []
+
+
+@pytest.mark.parametrize("folder", [*FOLDERS, "update_plan"])
+def test_a_summary_of_four_pages_names_every_priority(made, documents, folder):
+    name = FOLDERS.get(folder, "update-2011-12")
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(made[name]["summary", ""]).pages]
+    assert len(pages) == 4
+    for chapter in documents[name]["chapters"]:
+        if chapter["kind"] == "priority":
+            assert chapter["data"]["title"] in pages[1] + pages[2]
