@@ -11,6 +11,8 @@ MOST_STEPS = 6_000_000
 #: Words of an unchanged run that are kept on each side of a change when a difference is shortened.
 BESIDE = 25
 Part = tuple[str, str]
+#: A word with the space behind it. The end of a line stands by itself: what follows it does not change the word.
+WORDS = re.compile(r"\n\s*|\S+[^\S\n]*|[^\S\n]+")
 
 
 @dataclass
@@ -25,7 +27,7 @@ def diff(old: str, new: str, effort: Effort | None = None) -> list[Part]:
 
     Time is bounded by `effort`, whatever the texts: without it they still come out as removed and added.
     """
-    a, b = re.findall(r"\S+\s*|\s+", old), re.findall(r"\S+\s*|\s+", new)
+    a, b = WORDS.findall(old), WORDS.findall(new)
     head = alike(a, b)
     tail = min(alike(a[::-1], b[::-1]), min(len(a), len(b)) - head)
     end_a, end_b = len(a) - tail, len(b) - tail

@@ -58,3 +58,12 @@ def test_names_are_compared_as_wholes():
         ("del", "Schools Forum, "),
         ("ins", "Youth Board"),
     ]
+
+
+def test_a_line_that_is_added_changes_no_word_of_the_lines_before():
+    parts = diff("Cabinet, minute 21", "Cabinet, minute 21\nFull Council, minute 88")
+    assert parts == [("same", "Cabinet, minute 21"), ("ins", "\nFull Council, minute 88")]
+
+
+def test_a_line_that_is_put_in_between_is_all_that_came():
+    assert [kind for kind, _ in diff("one\ntwo", "one\nand a half\ntwo")] == ["same", "ins", "same"]
