@@ -20,7 +20,7 @@ from cypp.pdf.renderer import RenderError, Tick
 __all__ = [
     "Attached",
     "Book",
-    "Digits",
+    "Edges",
     "Piece",
     "RenderError",
     "SetPart",
@@ -62,8 +62,8 @@ class Spoiled(Exception):
 
 
 @dataclass(frozen=True)
-class Digits:
-    """The digits for the numbers of pages of one size, in points, set (`Book.digits`)."""
+class Edges:
+    """What stands along the edges of pages of one size, in points, set (`Book.edges`)."""
 
     part: SetPart
     size: tuple[float, float]
@@ -104,7 +104,7 @@ def set_piece(
 def put_together(
     book: Book,
     parts: list[SetPart],
-    digits: list[Digits],
+    edges: list[Edges],
     output: Path,
     *,
     file: str = "",
@@ -116,7 +116,7 @@ def put_together(
     """One file of a book whose parts are set, in order; {"pages", "bytes", "sha256", "warnings", "memory"}.
 
     `guess` is how many pages the list of contents takes, as far as is known; a wrong one costs time and nothing else.
-    `digits` were set before; those for pages of other sizes are set on the way. Raises RenderError, and Spoiled before
+    `edges` were set before; those for pages of other sizes are set on the way. Raises RenderError, and Spoiled before
     anything is written.
     """
     with tempfile.NamedTemporaryFile() as words:
@@ -134,7 +134,7 @@ def put_together(
             "guess": guess,
             "numbered": book.numbered,
             "folio": book.folio,
-            "digits": [_sent(each.part) | {"size": each.size} for each in digits],
+            "edges": [_sent(each.part) | {"size": each.size} for each in edges],
             "attachment": attached and {**attached.__dict__, "words": words.name},
             "output": str(output),
         }

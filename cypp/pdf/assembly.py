@@ -38,8 +38,8 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Digits:
-    """Ten set pages of one size, in points, with a digit each (`cypp.pdf.book.digits`)."""
+class Edges:
+    """Set pages of one size, in points: the running foot, then a page for each digit (`cypp.pdf.book.edges`)."""
 
     pdf: Any
     size: tuple[float, float]
@@ -51,9 +51,9 @@ def numbers_of(parts: list[Part]) -> list[tuple[tuple[float, float], int]]:
     return [(size, number) for number, (size, numbered) in enumerate(sizes, start=1) if numbered]
 
 
-def missing_sizes(parts: list[Part], digits: list[Digits]) -> list[tuple[float, float]]:
-    """The sizes of numbered pages for which there are no digits."""
-    return sorted({size for size, _ in numbers_of(parts)} - {each.size for each in digits})
+def missing_sizes(parts: list[Part], edges: list[Edges]) -> list[tuple[float, float]]:
+    """The sizes of numbered pages for which there is no foot and no digits."""
+    return sorted({size for size, _ in numbers_of(parts)} - {each.size for each in edges})
 
 
 def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
@@ -69,10 +69,10 @@ def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
     return anchors, bookmarks, start
 
 
-def assemble(parts: list[Part], about: Any, digits: list[Digits], attachment: Attachment | None, output: Path) -> int:
+def assemble(parts: list[Part], about: Any, edges: list[Edges], attachment: Attachment | None, output: Path) -> int:
     """Write one PDF of the parts; returns its pages. `about` is a set PDF whose metadata the file takes.
 
-    `digits` hold every size that is needed (`missing_sizes`).
+    `edges` hold every size that is needed (`missing_sizes`).
     """
     anchors, bookmarks, _ = places(part.facts for part in parts)
     with Pdf.new() as book, Pdf.open(about) as source:
@@ -83,7 +83,7 @@ def assemble(parts: list[Part], about: Any, digits: list[Digits], attachment: At
                 tree.add(pages)
         tree.finish()
         _lead(book, anchors)
-        _number(book, parts, digits)
+        _number(book, parts, edges)
         _bookmark(book, bookmarks)
         if attachment:
             _attach(book, attachment)
@@ -163,25 +163,26 @@ def _lead(book: Pdf, anchors: dict[str, list]) -> None:
             note.Dest = Array([book.pages[number].obj, Name.XYZ, x, y, 0])
 
 
-def _number(book: Pdf, parts: list[Part], digits: list[Digits]) -> None:
-    """The page numbers, laid over what is set and no part of its structure."""
-    figures = {each.size: Figures.of(book, each) for each in digits}
+def _number(book: Pdf, parts: list[Part], edges: list[Edges]) -> None:
+    """The running foot and the page numbers, laid over what is set and no part of its structure."""
+    feet = {each.size: Foot.of(book, each) for each in edges}
     opening = book.make_stream(b"q\n")
     for size, number in numbers_of(parts):
-        page = book.pages[number - 1].obj
-        page.Resources.Font[figures[size].name] = figures[size].font  # pages of several sizes may share their resources
-        drawn = f"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n{figures[size].write(number)}\nEMC\n"
+        foot, page = feet[size], book.pages[number - 1].obj
+        page.Resources.XObject[foot.name], page.Resources.Font[foot.name] = foot.words, foot.font
+        drawn = f"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n{foot.draw(number)}\nEMC\n"
         page.Contents = Array([opening, page.Contents, book.make_stream(drawn.encode())])
 
 
 @dataclass(frozen=True)
-class Figures:
-    """How the numbers of pages of one size are written: as their digits were set.
+class Foot:
+    """What stands at the foot of pages of one size: the same words on all, and the number as its digits were set.
 
-    `name` is what pages call the typeface; `codes` of its digits as hexadecimal, and their `widths` in points; `right`
-    and `base` are where a number ends.
+    `name` is what pages call words and typeface (pages of several sizes may share their resources); `codes` of the
+    digits as hexadecimal, and their `widths` in points; `right` and `base` are where a number ends.
     """
 
+    words: pikepdf.Object
     font: pikepdf.Object
     name: str
     look: str
@@ -191,24 +192,27 @@ class Figures:
     base: float
 
     @classmethod
-    def of(cls, book: Pdf, digits: Digits) -> "Figures":
-        with Pdf.open(digits.pdf) as pages:
-            letters = [Letter.of(page) for page in pages.pages]
+    def of(cls, book: Pdf, edges: Edges) -> "Foot":
+        with Pdf.open(edges.pdf) as pages:
+            words = book.copy_foreign(pages.pages[0].as_form_xobject())
+            letters = [Letter.of(page) for page in pages.pages[1:]]
             font = letters[0].font
             runs = iter(font.DescendantFonts[0].W)
             known = {int(first) + at: float(width) for first in runs for at, width in enumerate(next(runs))}
             widths = [known[int(letter.code, 16)] / 1000 * letter.size for letter in letters]
             x, y = letters[0].place
-            name = "/Folio{:.0f}x{:.0f}".format(*digits.size)
+            name = "/Foot{:.0f}x{:.0f}".format(*edges.size)
             look = f"{letters[0].colour} {name} {letters[0].size:.3f} Tf"
-            return cls(book.copy_foreign(font), name, look, [each.code for each in letters], widths, x + widths[0], y)
+            return cls(
+                words, book.copy_foreign(font), name, look, [each.code for each in letters], widths, x + widths[0], y
+            )
 
-    def write(self, number: int) -> str:
-        """The number in the language of pages."""
+    def draw(self, number: int) -> str:
+        """The foot of the page with this number, in the language of pages."""
         digits = [int(digit) for digit in f"{number}"]
         left = self.right - sum(self.widths[digit] for digit in digits)
         codes = "".join(self.codes[digit] for digit in digits)
-        return f"BT {self.look} 1 0 0 1 {left:.3f} {self.base:.3f} Tm <{codes}> Tj ET"
+        return f"q {self.name} Do Q\nBT {self.look} 1 0 0 1 {left:.3f} {self.base:.3f} Tm <{codes}> Tj ET"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.I | re.S)
 ABOUT = re.compile(r"\s*(?:<title>.*?</title>|<meta\s+name=[^>]*>)", re.I | re.S)
 IDS = re.compile(r"<[^>]*\sid=\"([^\"]+)\"", re.I)
 LINKS = re.compile(r"(<a\b[^>]*?\s)href=\"#([^\"]*)\"", re.I)
+RUNNING = re.compile(r"\s+data-running=\"[^\"]*\"", re.I)
 END = "</body></html>"
 
 
@@ -42,7 +43,7 @@ class Book:
     """A document in parts. `front` is set last: what the file says about itself, and the contents if there are any.
 
     `contents` is how many pieces stand before the list of contents; None without one. `numbered` says of it what
-    `Piece.numbered` says of a piece. `folio` is the HTML of the digits for page numbers (see `digits`); `draft` the
+    `Piece.numbered` says of a piece. `folio` is the HTML of what stands along the edges (see `edges`); `draft` the
     list of contents without its numbers, which is set with the pieces to know how long it is.
     """
 
@@ -53,16 +54,16 @@ class Book:
     folio: str
     draft: Piece | None = None
 
-    def digits(self, size: tuple[float, float]) -> Piece:
-        """The digits for the numbers of pages of this size in points."""
-        return digits(self.folio, size)
+    def edges(self, size: tuple[float, float]) -> Piece:
+        """What stands along the edges of pages of this size in points."""
+        return edges(self.folio, size)
 
 
-def digits(folio: str, size: tuple[float, float]) -> Piece:
-    """Ten empty pages of this size with one digit each, 0 to 9, where the last one of a page's number stands."""
+def edges(folio: str, size: tuple[float, float]) -> Piece:
+    """Eleven empty pages of this size: one with the running foot, ten with a digit where a page's number ends."""
     sheet = f"<style>@page{{size:{size[0]:g}pt {size[1]:g}pt}}</style>"
-    pages = "".join(f'<p class="folio" data-digit="{digit}"></p>' for digit in range(10))
-    return Piece("Page numbers", folio.format(sheet=sheet, pages=pages))
+    digits = "".join(f'<p class="folio" data-digit="{digit}"></p>' for digit in range(10))
+    return Piece("Page numbers", folio.format(sheet=sheet, pages="<p></p>" + digits))
 
 
 def take_apart(document: str, *others: str) -> Book:
@@ -85,7 +86,7 @@ def take_apart(document: str, *others: str) -> Book:
             else:
                 pieces.append(Piece(name, one.bare + linked + END, _numbered(opening)))
     first = read[0]
-    return Book(tuple(pieces), first.head + first.tag + front + END, contents, numbered, _folio(first.bare), draft)
+    return Book(tuple(pieces), first.head + first.bare_tag + front + END, contents, numbered, first.folio, draft)
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,22 @@ class _Read:
 
     @property
     def bare(self) -> str:
-        """What every part of it begins with: what the file says about itself is left out."""
-        return ABOUT.sub("", self.head) + self.tag
+        """What every part of it begins with: what the file says about itself is left out, and what runs at its foot.
+
+        So a chapter that did not change is the same part in the next version.
+        """
+        return ABOUT.sub("", self.head) + self.bare_tag
+
+    @property
+    def bare_tag(self) -> str:
+        return RUNNING.sub("", self.tag)
+
+    @property
+    def folio(self) -> str:
+        """The HTML of what stands along the edges of its pages (`edges`)."""
+        head, tag = (each.replace("{", "{{").replace("}", "}}") for each in (ABOUT.sub("", self.head), self.tag))
+        links = '<link rel="stylesheet" href="pdf/folio.css">'
+        return head.replace("</head>", links + "{sheet}</head>") + tag + "{pages}" + END
 
 
 def _read(document: str) -> _Read:
@@ -156,10 +171,3 @@ def _linked(words: str, known: set[str]) -> str:
         return f'{found[1]}href="{SCHEME}{quote(name)}"' if name in known else found[1]
 
     return LINKS.sub(link, words)
-
-
-def _folio(bare: str) -> str:
-    """The empty pages: the head of the document, no running heads (so that all versions share them)."""
-    head, _ = bare.replace("{", "{{").replace("}", "}}").rsplit("<body", 1)
-    links = '<link rel="stylesheet" href="pdf/folio.css">'
-    return head.replace("</head>", links + "{sheet}</head>") + "<body>{pages}" + END

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from cypp.pdf.assembly import Attachment, Digits, Part, assemble, missing_sizes, places
-from cypp.pdf.book import SCHEME, digits
+from cypp.pdf.assembly import Attachment, Edges, Part, assemble, missing_sizes, places
+from cypp.pdf.book import SCHEME, edges
 from cypp.pdf.typeset import Pages, Typesetter
 
 TRIES = 5  # how often the contents are set until they are as long as they say
@@ -27,20 +27,20 @@ def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, A
 
     {"spoiled": [file]} when pages are not those that were made.
     """
-    files = [*request["parts"], *request["digits"]]
+    files = [*request["parts"], *request["edges"]]
     spoiled = [part["file"] for part in files if _sha256(part) != part["sha256"]]
     if spoiled:
         return {"spoiled": spoiled}
     parts = [Part(part["file"], part["facts"], part["numbered"]) for part in request["parts"]]
     front, parts = _with_front(typesetter, request, parts)
-    numbers = [Digits(each["file"], tuple(each["size"])) for each in request["digits"]]
-    for size in missing_sizes(parts, numbers):
-        pages = typesetter.set(digits(request["folio"], size).html, tagged=False)
-        numbers.append(Digits(io.BytesIO(pages.pdf), size))
+    along = [Edges(each["file"], tuple(each["size"])) for each in request["edges"]]
+    for size in missing_sizes(parts, along):
+        pages = typesetter.set(edges(request["folio"], size).html, tagged=False)
+        along.append(Edges(io.BytesIO(pages.pdf), size))
     told = request["attachment"]
     attachment = Attachment(**{**told, "words": Path(told["words"]).read_bytes()}) if told else None
     output = Path(request["output"])
-    number = assemble(parts, io.BytesIO(front.pdf), numbers, attachment, output)
+    number = assemble(parts, io.BytesIO(front.pdf), along, attachment, output)
     warnings = list(dict.fromkeys([*front.warnings, *(text for part in parts for text in part.facts["warnings"])]))
     return {"pages": number, "warnings": warnings[:20], **_kept(output)}
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from cypp.pdf import (
     Attached,
     Book,
-    Digits,
+    Edges,
     Piece,
     RenderError,
     Spoiled,
@@ -54,7 +54,7 @@ from plans.publishing.public_cache import forget
 
 log = logging.getLogger(__name__)
 State = Edition.State
-#: A4 upright and lying, in points: the digits for their page numbers are set beside the parts.
+#: A4 upright and lying, in points: what stands along their edges is set beside the parts.
 SIZES = (595.28, 841.89), (841.89, 595.28)
 
 
@@ -190,13 +190,13 @@ def _begin(edition: Edition) -> bool:
         return _store(edition, began, lambda draft: _write(edition, draft))
     book, renderer = take_apart(*_documents(edition)), fingerprint()
     pieces = order_parts([*book.pieces, *([book.draft] if book.draft else [])], renderer=renderer)
-    digits = order_parts([book.digits(size) for size in SIZES], renderer=renderer, tagged=False)
-    keys = pieces + digits
+    edges = order_parts([book.edges(size) for size in SIZES], renderer=renderer, tagged=False)
+    keys = pieces + edges
     recipe = {
         "began": began.isoformat(),
         "renderer": renderer,
         "pieces": [[piece.key(renderer), piece.name, piece.numbered] for piece in book.pieces],
-        "digits": list(zip(digits, SIZES, strict=True)),
+        "edges": list(zip(edges, SIZES, strict=True)),
         "front": book.front,
         "contents": book.contents,
         "numbered": book.numbered,
@@ -217,10 +217,10 @@ def _end(edition: Edition) -> bool:
     guess = sum(parts[key].facts["pages"] for key in recipe["draft"]) or 1
 
     def assemble(draft: Path) -> dict[str, Any]:
-        digits = [Digits(parts[key], tuple(size)) for key, size in recipe["digits"]]
+        edges = [Edges(parts[key], tuple(size)) for key, size in recipe["edges"]]
         pages, attached = [parts[key] for key in keys], words_of(edition)
         file, tick = f"edition {edition.pk}", partial(renew_edition, edition)
-        return put_together(book, pages, digits, draft, file=file, guess=guess, attached=attached, tick=tick)
+        return put_together(book, pages, edges, draft, file=file, guess=guess, attached=attached, tick=tick)
 
     try:
         return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)

@@ -67,6 +67,20 @@ def test_after_a_change_of_one_commitment_one_chapter_is_set(cast):
 
 
 @pytest.mark.django_db
+def test_chapters_of_a_draft_are_those_of_the_draft_before(cast):
+    """The foot of a draft says which version it is, and is laid over its pages."""
+    produce_edition(frozen(cast.plan, stage="consultation").pk)
+    before = made_at()
+    edition = frozen(cast.plan, stage="consultation")
+    assert produce_edition(edition.pk)
+    new = Part.objects.filter(done_at__gt=max(before.values())).values_list("name", flat=True)
+    assert set(new) == {"Cover", "About this document", "Back cover", "Page numbers"}
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(file_of(edition)).pages]
+    assert all("version 2" in page for page in pages[1:-1])
+    assert not any("version 1" in page for page in pages)
+
+
+@pytest.mark.django_db
 def test_two_trusts_with_the_same_words_share_their_pages_and_nothing_else(cast):
     produce_edition(frozen(cast.plan).pk)
     number = Part.objects.count()
@@ -116,7 +130,7 @@ def test_damaged_parts_are_set_again_and_never_used(cast, harm):
 
 def pages_of(edition: Edition) -> list[str]:
     pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(file_of(edition)).pages]
-    return [re.sub(r"(?i)version \d|final of .*|[0-9a-f]{64}", "", text) for text in pages]
+    return [re.sub(r"(?i)version \d|final version of .*|[0-9a-f]{64}", "", text) for text in pages]
 
 
 @pytest.mark.django_db
