@@ -36,7 +36,8 @@ class VerifyForm(GovForm, forms.Form):
         label="Fingerprint",
         required=False,
         max_length=200,
-        help_text="All of it, or at least its first 12 characters. Spaces do not matter.",
+        help_text="It stands at the end of a PDF, and beside each version here. All of it, or at least its first 12 "
+        "characters. Spaces do not matter.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     file = forms.FileField(label="File", required=False, help_text="25 MB at most. It is not kept.")

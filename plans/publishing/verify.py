@@ -181,9 +181,15 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def stage_of(version: Publication) -> str:
+    """What a version is, within a sentence: "sign-off draft", "final version"."""
+    words = version.get_stage_display().lower()
+    return f"{words} version" if version.stage == Publication.Stage.FINAL else words
+
+
 def _version(reach: Reach, row: Any) -> Finding:
     standing, title = standing_of(row), full_title(row.title, row.period)
-    words = f"Version {row.number} of {title}, {row.get_stage_display().lower()} of {day(row.at)}."
+    words = f"Version {row.number} of {title}, {stage_of(row)} of {day(row.at)}."
     return Finding(
         "The words of a version of a plan",
         words,
@@ -200,7 +206,7 @@ def _file(reach: Reach, row: Any) -> Finding:
         return _file_of_paper(reach, row)
     version: Publication = row.publication
     standing, title = standing_of(version), full_title(row.title, row.period)
-    words = f"{row.label}, version {version.number} of {title}, {version.get_stage_display().lower()} of "
+    words = f"{row.label}, version {version.number} of {title}, {stage_of(version)} of "
     return Finding(
         "A file of ours, unchanged",
         f"{words}{day(version.at)}. Made on {day(row.done_at)}.",

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import re
+from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cypp.files import BLOCK
@@ -44,7 +46,7 @@ def test_the_page_of_versions_shows_how_far_each_file_is(cast):
     waiting, failed = frozen(cast.plan, "consultation"), frozen(cast.plan, "signoff")
     Edition.objects.filter(pk=failed.pk).update(state="failed", attempts=3, error="It took too long.")
     page = read(cast.client("officer"), f"{place}/publications/")
-    assert "Waiting for a worker" in page
+    assert "Waiting its turn" in page
     assert f'hx-get="{place}/editions/{waiting.pk}/"' in page
     assert f'hx-get="{place}/editions/{failed.pk}/"' not in page
     assert "It took too long." in page
@@ -225,3 +227,18 @@ def test_the_bar_of_a_plan_marks_its_stage(cast, state, words):
     page = cast.client("officer").get(reverse("plans:detail", args=["alder", "alder-plan"])).content.decode()
     marked = re.search(r'<li class="stages__item[^>]*aria-current="step">(.*?)</li>', page)
     assert marked and re.sub("<[^>]+>", "", marked[1]) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        ("0.00", "less than a second"),
+        ("0.99", "less than a second"),
+        ("1.20", "1 second<"),
+        ("6.25", "6 seconds"),
+        ("87.50", "88 seconds"),
+    ],
+)
+def test_how_long_a_file_took_is_said_as_people_say_it(seconds, words):
+    row = render_to_string("plans/_seconds.html", {"edition": Edition(seconds=Decimal(seconds))}) + "<"
+    assert row.startswith("Made in ") and words in row
