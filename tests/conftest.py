@@ -18,6 +18,9 @@ from cypp.celery import app
 from tests.cast import Cast
 from tests.template import template
 
+#: A checker that reads one small file is done before its translation into better machine code would have paid.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
 
 def queue_number() -> int:
     """1 for a lone run, 2 and up for the workers of pytest-xdist; 0 belongs to `make run`."""
@@ -32,6 +35,7 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PUBLIC_KEPT = 0  # tests change rows by hand, which no page is told of; those of what is kept turn it on
     settings.WHITENOISE_USE_FINDERS = False  # or each Client looks for every file; the live server has its own way
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
     gc.disable()  # until everything is imported
 
 
