@@ -17,6 +17,7 @@ from plans.publishing.editions import Version, friendly_name
 from plans.publishing.formats import word_and_suffix
 from plans.publishing.kinds import KINDS
 from plans.publishing.papers import have_or_404, paper_name
+from plans.publishing.unprinted import tell_unprinted
 
 FINAL = Publication.Stage.FINAL
 
@@ -100,7 +101,9 @@ def versions(plan: Plan) -> list[Any]:
     found = named(plan.publications.defer("document").select_related("withdrawal"), plan.trust)
     editions = Edition.objects.select_related("against").defer("against__document").order_by("kind", "against__number")
     prefetch_related_objects(found, Prefetch("editions", editions))
-    Part.objects.count_for(edition for version in found for edition in version.editions.all())
+    every = [edition for version in found for edition in version.editions.all()]
+    Part.objects.count_for(every)
+    tell_unprinted(every)
     current = next((each for each in found if each.stage == FINAL and not hasattr(each, "withdrawal")), None)
     for version in found:
         version.public = version is current

@@ -19,6 +19,7 @@ from plans.document import Document
 from plans.models import Edition, Paper, Part, Plan
 from plans.pages import plan_url
 from plans.publishing.editions import palette, plain_name
+from plans.publishing.unprinted import tell_unprinted
 
 #: (roles of the reader, paper) -> may they have it? They can read the plan's draft already.
 May = Callable[[Roles, Paper], bool]
@@ -60,7 +61,9 @@ def papers_of(plan: Plan, roles: Roles, kind: str | None = None, about: str | No
     if about is not None:
         found = found.filter(about=about)
     papers = [paper for paper in found if may_have(roles, paper)]
-    Part.objects.count_for(paper.edition for paper in papers)
+    files = [paper.edition for paper in papers]
+    Part.objects.count_for(files)
+    tell_unprinted(files)
     return papers
 
 

@@ -16,6 +16,7 @@ from plans.publishing import library, papers
 from plans.publishing.actions import cancel_edition, retry_edition
 from plans.publishing.formats import content_type_of
 from plans.publishing.parts import media
+from plans.publishing.unprinted import tell_unprinted
 from plans.version_forms import KeepForm
 
 
@@ -31,7 +32,9 @@ def publications(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
 def edition_progress(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
     """One file's line of that page, which asks for itself every second until the file is done."""
     found = get_plan_or_deny(request, trust, plan)
-    page = {"plan": found, "trust": found.trust, "edition": _edition(request, found, pk)}
+    edition = _edition(request, found, pk)
+    tell_unprinted([edition])
+    page = {"plan": found, "trust": found.trust, "edition": edition}
     template = "plans/_edition_row.html" if request.GET.get("row") else "plans/_edition.html"
     return render(request, template, page | {"may_retry": roles_of(request.user, found.trust).writes})
 

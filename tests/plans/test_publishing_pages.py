@@ -13,7 +13,7 @@ from cypp.files import BLOCK
 from plans.models import Edition, Paper, Part, Plan, State
 from plans.publishing import making
 from plans.publishing.actions import freeze_publication
-from plans.publishing.making import claim_edition, finish_edition
+from plans.publishing.making import claim_edition, finish_edition, produce_edition
 from priorities.models import Commitment
 from tests.agreeing import SignOffWindowFactory
 from tests.plans.publishing import file_of, frozen, read
@@ -208,6 +208,25 @@ def test_how_far_files_are_is_asked_once_for_all_of_a_page(cast, django_assert_n
         with django_assert_num_queries(queries):
             page = read(reader, address)
         assert [":".join(pair) for pair in re.findall(r'max="(\d+)" value="(\d+)"', page)] == told
+
+
+@pytest.mark.django_db
+def test_letters_that_no_typeface_has_are_named_with_their_place(cast):
+    first = Commitment.objects.filter(objective__priority__plan=cast.plan).order_by("pk")[0]
+    Commitment.objects.filter(pk=first.pk).update(text="Write to 中文 families 🙂 as to every other")
+    edition = frozen(cast.plan)
+    assert produce_edition(edition.pk)
+    words = f"could not be printed: 中, 文, 🙂 in “Priority 1: {first.objective.priority.title}”"
+    for address in (
+        f"{PLACE}/publications/",
+        f"{PLACE}/editions/{edition.pk}/?row=1",
+        f"{PLACE}/editions/{edition.pk}/",
+    ):
+        page = re.sub(r"\s+", " ", read(cast.client("officer"), address))
+        assert page.count(words) == 1 and "“Priority 2" not in page, address
+    Commitment.objects.filter(pk=first.pk).update(text="Write to Chinese families as to every other")
+    assert produce_edition(frozen(cast.plan).pk)
+    assert read(cast.client("officer"), f"{PLACE}/publications/").count("could not be printed") == 1
 
 
 @pytest.mark.django_db
