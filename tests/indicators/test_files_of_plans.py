@@ -21,6 +21,7 @@ from cypp.documents.packing import unpack
 from cypp.pdf import render_in_subprocess
 from indicators.demo.story import load_northmere
 from plans.document import Document, freeze
+from plans.layout import reading
 from plans.models import Plan
 from plans.publishing.editions import Version
 from plans.publishing.kinds import KINDS, edition_html, files_for
@@ -184,3 +185,23 @@ def test_a_summary_of_four_pages_names_every_priority(made, documents, folder):
     for chapter in documents[name]["chapters"]:
         if chapter["kind"] == "priority":
             assert chapter["data"]["title"] in pages[1] + pages[2]
+
+
+@pytest.mark.parametrize("name", ["interim-2009-10", "cypp-2010-13"])
+def test_an_objective_stands_with_the_first_of_its_commitments(made, documents, name):
+    pages = [letters(page.extract_text()) for page in pypdf.PdfReader(made[name]["full", ""]).pages]
+    noun, begun = reading(documents[name])["terms"]["commitments"], 0
+    for number, title in objectives(documents[name]):
+        caption = letters(f"{noun} of {number}")
+        page = next((page for page in pages if caption in page), None)
+        if page is not None:
+            begun += 1
+            assert letters(f"{number} {title}") in page, f"{number} {title} stands alone at the end of a page"
+    assert begun > 10
+
+
+def objectives(document: Document) -> list[tuple[str, str]]:
+    """Number and title of every objective, as they are printed."""
+    numbers = reading(document)["numbers"]
+    chapters = [chapter["data"] for chapter in document["chapters"] if chapter["kind"] == "priority"]
+    return [(numbers.get(each["id"], ""), each["title"]) for data in chapters for each in data["objectives"]]
