@@ -5,8 +5,11 @@ from typing import Any
 
 #: Letters of middling width in a line of table text, across an upright page and across one that is turned.
 LINE, WIDE = 78, 117
-#: What the edges of a cell take of these, and how much of a word is never broken.
-EDGE, WORD = 1.5, 30
+#: What the edges of a cell take of these, with room for a reader's own wider letters; how much of a word is never
+#: broken.
+EDGE, WORD = 2.2, 30
+#: Heads are bold.
+BOLD = 1.12
 WIDTHS = {**dict.fromkeys("fijlrtI.,:;'’()-", 0.6), **dict.fromkeys("mw", 1.5), **dict.fromkeys("MW%", 1.6)}
 
 
@@ -27,7 +30,7 @@ def measure(table: Any) -> Table:
     """`table` is an element of the page as lxml reads it."""
     rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
     columns = max((sum(_span(cell) for cell in row) for row in rows), default=1)
-    cells: list[list[list[str]]] = [[[]] for _ in range(columns)]
+    cells: list[list[list[float]]] = [[[]] for _ in range(columns)]
     for row in rows:
         at = 0
         for cell in row:
@@ -45,15 +48,15 @@ def _length(word: str) -> float:
     return sum(WIDTHS.get(sign, 1.15 if sign.isupper() else 1.05) for sign in word)
 
 
-def _shares(columns: list[list[list[str]]]) -> tuple[tuple[int, ...], bool]:
-    """Widths for columns of cells of words, together 100: room for the longest word, then for the usual cell.
+def _shares(columns: list[list[list[float]]]) -> tuple[tuple[int, ...], bool]:
+    """Widths for columns of cells, together 100: room for the longest word, then for the usual cell.
 
-    And whether even the longest words have no room on an upright page.
+    A cell is how long each of its words is. And whether even the longest words have no room on an upright page.
 
     No column is wider than its longest cell while another has need of it.
     """
-    sizes = [[sum(map(_length, words)) + len(words) / 2 for words in cells] for cells in columns]
-    longest = [max((_length(word) for words in cells for word in words), default=1.0) for cells in columns]
+    sizes = [[sum(words) + len(words) / 2 for words in cells] for cells in columns]
+    longest = [max((word for words in cells for word in words), default=1.0) for cells in columns]
     widths = [EDGE + min(length, WORD) for length in longest]
     most = [max(width, EDGE + max(size)) for width, size in zip(widths, sizes, strict=True)]
     usual = [1 + sum(size) / len(size) for size in sizes]
@@ -75,9 +78,11 @@ def _span(cell: Any) -> int:
     return int(span) if span.isdigit() else 1
 
 
-def _words(cell: Any) -> list[str]:
+def _words(cell: Any) -> list[float]:
+    """How long each of its words is, and each of its pictures."""
     pictures = ["x" * (int(picture.get("width", "60")) // 8) for picture in cell.iter("img")]
-    return _text(cell).split() + pictures
+    words = [_length(word) for word in _text(cell).split()]
+    return [length * (BOLD if cell.tag == "th" else 1) for length in words] + [_length(each) for each in pictures]
 
 
 def _text(element: Any) -> str:
