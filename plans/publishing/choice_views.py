@@ -10,12 +10,15 @@ from django.views.decorators.http import require_http_methods
 from cypp.editing import edit_page
 from plans.access import can_write, get_plan_or_deny, hold
 from plans.document import freeze
-from plans.models import Plan, Publication, Wording
+from plans.models import Edition, Plan, Publication, Wording
 from plans.pages import plan_context, plan_url
 from plans.publishing.actions import order_edition
 from plans.publishing.choice_forms import EditionsForm
 from plans.publishing.kinds import KINDS, choosable
 from plans.wordings.languages import SCRIPTS, language_name
+
+#: Asks for all files that can be made.
+EVERY = "every"
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,20 +76,27 @@ def lacks_young(plan: Plan) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def edition_order(request: HttpRequest, trust: str, plan: str, pk: int) -> HttpResponse:
-    """One more file of a version: of any kind, in any language, that its document holds enough for."""
+    """More files of a version, one or all of them: of any kind, in any language, that its document holds enough for."""
     found = get_plan_or_deny(request, trust, plan, can_write)
     version = get_object_or_404(found.publications, pk=pk)
     offers = offers_of(version)
+    files = [one["file"] for one in offers if one["file"]]
     if request.method == "POST":
-        chosen = request.POST.get("file", "")
-        if chosen and chosen in [one["file"] for one in offers]:
-            kind, _, language = chosen.partition(" ")
-            edition = order_edition(version, kind, language=language)
-            messages.success(request, f"{edition.label} of version {version.number} is being made.")
+        ordered = [order_file(version, file) for file in files if request.POST.get("file") in (file, EVERY)]
+        if ordered:
+            what = f"{ordered[0].label} is" if len(ordered) == 1 else f"{len(ordered)} files are"
+            messages.success(request, f"{what} being made of version {version.number}.")
             return redirect(plan_url("plans:publications", found) + f"#version-{version.number}")
         messages.error(request, "That file is there already, or cannot be made. Choose one of these.")
     page = plan_context(request, found, "publications") | {"version": version, "offers": offers}
+    page |= {"several": len(files) if len(files) > 1 else 0, "every": EVERY}
     return render(request, "plans/edition_order.html", page, status=422 if request.method == "POST" else 200)
+
+
+def order_file(version: Publication, file: str) -> Edition:
+    """`file`: kind and language, as an offer names them."""
+    kind, _, language = file.partition(" ")
+    return order_edition(version, kind, language=language)
 
 
 def offers_of(version: Publication) -> list[dict[str, str]]:

@@ -170,9 +170,22 @@ class TestOrdering:
         offers = {one["title"]: one["file"] for one in officer.get(place).context["offers"]}
         assert offers["Young people’s version"] == "young" and "Full plan" not in offers
         page = officer.post(place, {"file": "young"}, follow=True).content.decode()
-        assert "Young people’s version (PDF) of version 1 is being made." in page
+        assert "Young people’s version (PDF) is being made of version 1." in page
         assert officer.post(place, {"file": "young"}).status_code == 422
         assert version.editions.filter(kind="young").count() == 1
+
+    def test_all_that_are_missing_are_made_at_once(self, officer, cast, version):
+        place = address(cast.plan, "edition_order", version.pk)
+        before, files = (
+            version.editions.count(),
+            [one["file"] for one in officer.get(place).context["offers"] if one["file"]],
+        )
+        assert len(files) > 1 and f"Have all {len(files)} made" in officer.get(place).content.decode()
+        page = officer.post(place, {"file": "every"}, follow=True).content.decode()
+        assert f"{len(files)} files are being made of version 1." in page
+        assert version.editions.count() == before + len(files)
+        assert "Have all" not in officer.get(place).content.decode()
+        assert officer.post(place, {"file": "every"}).status_code == 422
 
     @pytest.mark.parametrize("file", ["", "summary pl", "changes", "nothing", "young en"])
     def test_what_the_version_does_not_hold_is_not_ordered(self, officer, cast, version, file):
