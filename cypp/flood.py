@@ -81,7 +81,7 @@ def address_key(salt: str, request: HttpRequest) -> str:
 def count_one(place: str, most: int) -> int:
     """Count one more at this place within this hour; how many there were. Raises `Busy` where there were `most`.
 
-    Called under a lock of what is counted, which makes the counting exact.
+    Exact under a lock of what is counted; without one a few that come at the same moment may be let in as well.
     """
     now = timezone.now()
     hour = now.replace(minute=0, second=0, microsecond=0)

@@ -48,7 +48,7 @@ def published_plans(trust: Trust) -> list[Any]:
 
 def with_finals(plans: QuerySet[Plan]) -> list[Any]:
     """Published plans with what `published_plans` says of each. Three queries."""
-    ready = Edition.objects.filter(PUBLIC_FILES, state=Edition.State.DONE).order_by("kind")
+    ready = Edition.objects.filter(PUBLIC_FILES, state=Edition.State.DONE)
     done = Prefetch("editions", ready, to_attr="files")
     current = Publication.objects.filter(stage=FINAL, withdrawal=None)
     finals = without_text(current, "").prefetch_related(done)
@@ -99,7 +99,7 @@ def versions(plan: Plan) -> list[Any]:
     the file of a kept version yet; `public` that it is the one the public reads.
     """
     found = named(plan.publications.defer("document").select_related("withdrawal"), plan.trust)
-    editions = Edition.objects.select_related("against").defer("against__document").order_by("kind", "against__number")
+    editions = Edition.objects.select_related("against").defer("against__document")
     prefetch_related_objects(found, Prefetch("editions", editions))
     every = [edition for version in found for edition in version.editions.all()]
     Part.objects.count_for(every)
@@ -114,9 +114,12 @@ def versions(plan: Plan) -> list[Any]:
 
 
 def in_order(files: Iterable[Edition]) -> list[Edition]:
-    """Files as people look for them: the full plan first, then as `KINDS` lists them, English before translations."""
+    """Files as people look for them: the full plan first, then as `KINDS` lists them, English before translations.
+
+    Of lists of changes that since the oldest version comes first.
+    """
     places = {kind: place for place, kind in enumerate(KINDS)}
-    return sorted(files, key=lambda file: (places.get(file.kind, len(places)), file.language, file.pk))
+    return sorted(files, key=lambda file: (places.get(file.kind, len(places)), file.language, file.against_id or 0))
 
 
 def version_of(plan: Plan, number: int) -> Publication:

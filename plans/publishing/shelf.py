@@ -17,14 +17,13 @@ from plans.access import FINAL_FILES
 from plans.decisions.pack import sent_packs
 from plans.models import Edition, Paper, Plan, Publication, ShelfVisit, State, full_title
 from plans.pages import plan_url
-from plans.publishing.library import FINAL, without_text
+from plans.publishing.library import FINAL, in_order, without_text
 from plans.publishing.replacing import because, replacements
 
 #: A longer silence ends a visit.
 PAUSE = timedelta(hours=1)
 #: From so many versions and packs on they can be searched.
 MANY = 8
-ORDER = {kind: place for place, kind in enumerate(Edition.Kind.values)}
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def plans_of(trust: Trust, since: datetime | None) -> list[Any]:
         for version in plan.versions:
             version.standing = standing(version, current, plan.superseded)
             version.new = is_new(version.withdrawal.at if withdrawn(version) else version.at, since)
-            version.files.sort(key=lambda edition: (ORDER.get(edition.kind, len(ORDER)), edition.language))
+            version.files = in_order(version.files)
             for edition in version.files:
                 edition.new = is_new(edition.done_at, since)
         plan.opened = any(each.new or any(file.new for file in each.files) for each in plan.versions[1:])

@@ -12,7 +12,6 @@ from plans.access import FINAL_FILES
 from plans.comparing import Change
 from plans.models import Edition, Plan, Publication, State, full_title
 from plans.publishing.formats import word_and_suffix
-from plans.publishing.kinds import KINDS
 from plans.publishing.library import FINAL, public_file, published_plan, without_text
 from plans.publishing.replacing import Issued, replacement_of
 from plans.publishing.searching import Place, anchor_of, places_of
@@ -120,10 +119,9 @@ def standing(plan: Any, version: Publication) -> str:
 
 
 def downloads(version: Any) -> list[dict[str, Any]]:
-    """The finished files of a version by what they are for: [{"purpose", "files"}], empty purposes left out."""
+    """The finished files of a version by what they are for, in their order: [{"purpose", "files"}], none empty."""
     groups: dict[str, list[Any]] = {purpose: [] for purpose in ORDER}
-    order = {kind: place for place, kind in enumerate(KINDS)}
-    for edition in sorted(version.files, key=lambda edition: order.get(edition.kind, len(order))):
+    for edition in version.files:
         groups[PURPOSES.get(ending(edition), DATA)].append(edition)
     return [{"purpose": purpose, "files": files} for purpose, files in groups.items() if files]
 

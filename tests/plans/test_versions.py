@@ -97,6 +97,16 @@ def test_the_same_words_under_the_same_name_are_kept_once(cast):
 
 
 @pytest.mark.django_db
+def test_lists_of_changes_stand_in_the_order_of_their_versions(cast):
+    first, second, final = (freeze_publication(cast.plan, "final", by=None) for _ in range(3))
+    for older in (second, first):
+        order_edition(final, "changes", against=older)
+    page = cast.client("officer").get(address(cast.plan, "publications")).content.decode()
+    files = page[: page.index("Version 2:")]
+    assert 0 < files.index("since version 1<") < files.index("since version 2<")
+
+
+@pytest.mark.django_db
 def test_a_kept_version_is_never_public(cast, client):
     keep_version(cast.plan, "Secret workshop", by=cast.officer)
     place = [cast.trust.slug, cast.plan.slug]
