@@ -7,6 +7,7 @@ when it is sent to them.
 """
 
 import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -117,21 +118,31 @@ def sent_pack(meeting: Meeting) -> Paper | None:
 def sent_packs(trust: Trust, roles: Roles) -> list[Paper]:
     """The pack of each meeting that was sent last, latest meeting first, of those that this member may have."""
     later = Release.objects.filter(paper__meeting=OuterRef("meeting"), at__gt=OuterRef("release__at"))
-    sent = packs_of(trust).exclude(release=None).filter(~Exists(later))
-    return [paper for paper in sent.order_by("-meeting__on", "-pk") if may_have_pack(roles, paper)]
+    found = list(packs_of(trust).exclude(release=None).filter(~Exists(later)).order_by("-meeting__on", "-pk"))
+    shut = set() if roles.writes else closed_since(found)
+    return [paper for paper in found if may_have_pack(roles, paper, shut)]
 
 
-def may_have_pack(roles: Roles, paper: Paper) -> bool:
-    """Those who write have every pack; board members and leads what was sent, while all reports in it are open."""
+def may_have_pack(roles: Roles, paper: Paper, shut: Collection[int] | None = None) -> bool:
+    """Those who write have every pack; board members and leads what was sent, while all reports in it are open.
+
+    `shut` is what `closed_since` says of a list that the pack is in; without it the pack alone is asked about.
+    """
     if roles.writes:
         return True
-    return roles.any(Role.BOARD, Role.LEAD) and hasattr(paper, "release") and not closed_since(paper)
+    if not roles.any(Role.BOARD, Role.LEAD) or not hasattr(paper, "release"):
+        return False
+    return paper.pk not in (closed_since([paper]) if shut is None else shut)
 
 
-def closed_since(paper: Paper) -> bool:
-    """Is a report in it exempt or confidential by now?"""
-    closed = set(AgendaItem.objects.filter(meeting=paper.meeting_id).exclude(classification=OPEN).values_list("pk"))
-    return bool(closed) and not closed.isdisjoint((row["id"],) for row in paper.data["items"] if not row["closed"])
+def closed_since(papers: Iterable[Paper]) -> set[int]:
+    """Those of these packs in which a report is exempt or confidential by now. Two queries at most."""
+    meetings = {paper.pk: paper.meeting_id for paper in papers}
+    items = AgendaItem.objects.filter(meeting__in=meetings.values()).exclude(classification=OPEN)
+    closed = dict(items.values_list("pk", "meeting"))
+    asked = [pk for pk, meeting in meetings.items() if meeting in closed.values()]
+    held = Paper.objects.filter(pk__in=asked).values_list("pk", "data__items")
+    return {pk for pk, rows in held if any(row["id"] in closed for row in rows if not row["closed"])}
 
 
 def enclosed_in(paper: Paper) -> dict[int, str]:
@@ -156,7 +167,7 @@ def send_to_board(paper: Paper, *, by: User) -> Release:
         raise Refused("Its file is not ready yet. Send it when it is.")
     if newest_pack(meeting) != paper:
         raise Refused("A newer pack of this meeting was made. Send that one.")
-    if closed_since(paper):
+    if closed_since([paper]):
         raise Refused("A report in it is exempt or confidential by now. Make the pack again.")
     words = "There is a new pack of papers for {} in" if sent_pack(meeting) else "The papers for {} are in"
     made = Release.objects.create(paper=paper, by=by, by_name=name_of(paper.trust, by.pk))

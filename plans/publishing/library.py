@@ -11,13 +11,12 @@ from partners.access import roles_of
 from partners.models import Trust, User
 from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
 from plans.consultation.access import open_plans
-from plans.models import Edition, Paper, Part, Plan, Publication, full_title
+from plans.models import Edition, Paper, Plan, Publication, full_title
 from plans.people import named
 from plans.publishing.editions import Version, friendly_name
 from plans.publishing.formats import word_and_suffix
 from plans.publishing.kinds import KINDS
 from plans.publishing.papers import have_or_404, paper_name
-from plans.publishing.unprinted import tell_unprinted
 
 FINAL = Publication.Stage.FINAL
 
@@ -101,9 +100,6 @@ def versions(plan: Plan) -> list[Any]:
     found = named(plan.publications.defer("document").select_related("withdrawal"), plan.trust)
     editions = Edition.objects.select_related("against").defer("against__document")
     prefetch_related_objects(found, Prefetch("editions", editions))
-    every = [edition for version in found for edition in version.editions.all()]
-    Part.objects.count_for(every)
-    tell_unprinted(every)
     current = next((each for each in found if each.stage == FINAL and not hasattr(each, "withdrawal")), None)
     for version in found:
         version.public = version is current
