@@ -24,7 +24,7 @@ KINDS = {
     DATES: ("date changed", "dates changed"),
     LEADS: ("lead or partner changed", "leads or partners changed"),
     FIGURES: ("figure changed", "figures changed"),
-    MARKS: ("answer of a partner changed", "answers of partners changed"),
+    MARKS: ("answer or decision changed", "answers or decisions changed"),
     SETTINGS: ("change of settings", "changes of settings"),
 }
 #: Pairs of equal words that all differences of one comparison may look at: about a second.

@@ -252,6 +252,7 @@ def test_last_year_was_published_again_and_a_slip_withdrawn(client, last_year):
     home = f"/published/northmere/{last_year.slug}/"
     page = client.get(f"{home}compare/", {"from": first.number, "to": current.number}).content.decode()
     assert "Youth Council puts to the Trust Board" in page and "<ins>" in page
+    assert "4 answers or decisions changed" in page  # of two partners, and of the two bodies
     assert slip.withdrawal.reason in unescape(client.get(f"{home}versions/").content.decode())
 
 
