@@ -78,6 +78,7 @@ def gone(request: HttpRequest, found: site.Withdrawn) -> HttpResponse:
     """Status 410: it was here, and will not come back."""
     page: dict[str, Any] = {"trust": found.plan.trust, "row": found.plan, "version": found.version}
     page |= {"current": getattr(found.plan, "finals", None), "full_title": site.title_of(found.version)}
+    page["instead"] = site.instead(found.plan)
     return render(request, "public/withdrawn.html", page, status=410)
 
 
@@ -85,7 +86,9 @@ def gone(request: HttpRequest, found: site.Withdrawn) -> HttpResponse:
 @kept
 def published_versions(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """Every version with its downloads, those that were withdrawn too, and the way to compare two."""
-    found = library.published_plan(trust, plan)
+    found = site.current_plan(trust, plan)
+    if isinstance(found, site.Withdrawn):
+        return gone(request, found)
     rows = [
         {"version": one, "standing": site.standing(found, one), "groups": site.downloads(one)} for one in found.finals
     ]

@@ -205,3 +205,8 @@ def objectives(document: Document) -> list[tuple[str, str]]:
     numbers = reading(document)["numbers"]
     chapters = [chapter["data"] for chapter in document["chapters"] if chapter["kind"] == "priority"]
     return [(numbers.get(each["id"], ""), each["title"]) for data in chapters for each in data["objectives"]]
+
+
+@pytest.mark.parametrize("name, language", [("cypp-2010-13", "pl"), ("cypp-2010-13", "ur"), ("interim-2009-10", "pl")])
+def test_a_short_translation_is_one_leaf(made, name, language):
+    assert len(pypdf.PdfReader(made[name]["summary", language]).pages) == 1

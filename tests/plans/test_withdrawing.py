@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from plans.models import Notice, Plan, State, Transition, Withdrawal
 from plans.publishing.actions import freeze_publication
+from plans.publishing.public_cache import forget
 from plans.publishing.replacing import replace_due
 from plans.publishing.withdrawing import withdraw
 from plans.workflow import Refused
@@ -58,6 +59,17 @@ def test_the_last_version_leaves_a_page_that_says_why(cast, versions):
     assert WHY in words and "Section 1" not in words
     asked = read(cast.client("manager"), page(versions[0]))
     assert "is withdrawn" in asked and WHY in asked
+
+
+def test_a_page_of_what_was_withdrawn_leads_to_the_plan_that_is_in_force(cast, versions):
+    for version in versions:
+        withdraw(version, by=cast.manager, reason=WHY)
+    assert "is in force since" not in read(cast.client("anonymous"), public())
+    issue(cast, "later", 0)
+    replace_due(cast.trust)
+    forget(cast.plan)
+    answer = cast.client("anonymous").get(public()).content.decode()
+    assert "/published/alder/later/" in answer and "is in force since" in answer
 
 
 def test_pages_that_are_kept_are_drawn_anew(cast, versions, django_capture_on_commit_callbacks):
