@@ -11,12 +11,13 @@ from partners.access import roles_of
 from partners.models import Trust, User
 from plans.access import PUBLIC_FILES, files_visible_to, of_plans, published
 from plans.consultation.access import open_plans
-from plans.models import Edition, Paper, Plan, Publication, full_title
+from plans.models import Edition, Paper, Part, Plan, Publication, full_title
 from plans.people import named
 from plans.publishing.editions import Version, friendly_name
 from plans.publishing.formats import word_and_suffix
 from plans.publishing.kinds import KINDS
 from plans.publishing.papers import have_or_404, paper_name
+from plans.publishing.unprinted import tell_unprinted
 
 FINAL = Publication.Stage.FINAL
 
@@ -106,6 +107,15 @@ def versions(plan: Plan) -> list[Any]:
         version.files = in_order(version.editions.all())
         kinds = {edition.kind for edition in version.editions.all()}
         version.lacks_file = version.stage == Publication.Stage.KEPT and "full" not in kinds
+    return found
+
+
+def files_told(plan: Plan) -> list[Any]:
+    """The same, and of each file how many of its parts are set, and which letters could not be printed."""
+    found = versions(plan)
+    files = [edition for version in found for edition in version.files]
+    Part.objects.count_for(files)
+    tell_unprinted(files)
     return found
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cypp.files import send_file
 from partners.access import get_trust_or_deny, roles_of
 from plans.access import can_write, get_plan_or_deny
-from plans.models import Part, Plan
+from plans.models import Plan
 from plans.pages import plan_context, plan_url
 from plans.publishing import library, papers
 from plans.publishing.actions import cancel_edition, retry_edition
@@ -24,11 +24,7 @@ from plans.version_forms import KeepForm
 def publications(request: HttpRequest, trust: str, plan: str) -> HttpResponse:
     """Every version of the plan with its files, finished or on their way."""
     found = get_plan_or_deny(request, trust, plan)
-    versions = library.versions(found)
-    files = [edition for version in versions for edition in version.files]
-    Part.objects.count_for(files)
-    tell_unprinted(files)
-    page = plan_context(request, found, "publications") | {"versions": versions, "form": KeepForm()}
+    page = plan_context(request, found, "publications") | {"versions": library.files_told(found), "form": KeepForm()}
     return render(request, "plans/publications.html", page | {"may_retry": page["roles"].writes})
 
 
