@@ -84,15 +84,28 @@ def _numbers(row: Row, rows: dict[Key, Row]) -> list[int]:
 
 
 def search(places: list[Place], typed: str) -> Results:
-    """The places in which every word begins a word, or the text occurs as typed. Nothing typed finds nothing."""
+    """The places in which every word begins a word, or the text occurs as typed. Nothing typed finds nothing.
+
+    A number like "1a.2" finds what has it first, then what speaks of it; never a longer number.
+    """
     query = Query.of(typed)
-    query = Query(query.typed, query.words[:WORDS])
     if not query.typed:
         return Results(query, [], 0)
+    if query.is_number:
+        return _numbered(places, Query(query.typed.rstrip(".")))
+    query = Query(query.typed, query.words[:WORDS])
     matches = [place for place in places if _matches(query, place)]
     return Results(
         query, [Found(place, query.marked(place.words, place.label)) for place in matches[:MOST]], len(matches)
     )
+
+
+def _numbered(places: list[Place], query: Query) -> Results:
+    alone = re.compile(rf"(?<![\w.]){re.escape(query.typed)}(?!\w|\.\w)", re.IGNORECASE)
+    named = [place for place in places if alone.search(place.label)]
+    told = [place for place in places if place not in named and alone.search(place.words)]
+    found = [*named, *told]
+    return Results(query, [Found(place, query.marked(place.words)) for place in found[:MOST]], len(found))
 
 
 def _matches(query: Query, place: Place) -> bool:

@@ -227,6 +227,30 @@ def test_marks_add_nothing_but_marks(words, typed):
     assert len(results.found) <= searching.MOST <= LENGTH
 
 
+@pytest.mark.parametrize(
+    ("typed", "labels"),
+    [
+        ("1a.2", ["First action 1a.2", "Foreword"]),
+        ("1a.2.", ["First action 1a.2", "Foreword"]),
+        ("1a", ["Outcome 1a"]),
+        ("2009", ["First action 1a.20"]),
+        ("1a.3", []),
+    ],
+)
+def test_a_number_finds_what_has_it_first_and_no_longer_number(typed, labels):
+    places = [
+        searching.Place("foreword", "Foreword", "", "We begin with 1a.2, for it cannot wait."),
+        searching.Place("objective-1-1", "Outcome 1a", "", "Families have a centre"),
+        searching.Place("commitment-1-1-2", "First action 1a.2", "", "Register families at the birth visit"),
+        searching.Place("commitment-1-1-20", "First action 1a.20", "", "Open a centre in 2009/10"),
+    ]
+    results = searching.search(places, typed)
+    assert [found.place.label for found in results.found] == labels
+    if typed == "1a.2":
+        assert results.found[0].marked == "Register families at the birth visit"
+        assert "<mark>1a.2</mark>" in results.found[1].marked
+
+
 def test_only_so_many_places_are_shown(cast):
     places = [searching.Place(f"p-{at}", "", "", "canary") for at in range(200)]
     results = searching.search(places, "canary")
