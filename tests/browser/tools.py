@@ -111,7 +111,7 @@ def worker(log: Path, concurrency: int = 1) -> Iterator[subprocess.Popen]:
 
 def _wait_for(process: subprocess.Popen, log: Path, seconds: int = 60) -> None:
     end = time.monotonic() + seconds
-    while not app.control.ping(timeout=0.5):
+    while not app.control.ping(timeout=0.5, limit=1):  # one answer is all there will be
         if process.poll() is not None or time.monotonic() > end:
             raise RuntimeError(f"The worker did not start:\n{log.read_text()}")
 
@@ -193,7 +193,8 @@ def check_page(person: Person) -> None:
     loose = page.evaluate(LOOSE_LINKS)
     assert not loose, f"{page.url} has links to nowhere: {loose}"
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
         page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")  # scripts saw the new size
         if size is NARROW:
             assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], f"{page.url} is too wide"

@@ -77,7 +77,7 @@ def test_each_plan_is_printed_in_what_it_holds_enough_for(made):
 @pytest.mark.parametrize("flavour", ["ua1", "3a"])
 def test_they_pass_the_checker(made, flavour):
     paths = [path for files in made.values() for path in files.values()]
-    thorough = {**os.environ, "JAVA_TOOL_OPTIONS": "-XX:+UseSerialGC"}  # so many files repay better machine code
+    thorough = {**os.environ, "JAVA_TOOL_OPTIONS": "-XX:-TieredCompilation -XX:+UseSerialGC"}  # repaid by so many
     done = subprocess.run([PDFCHECK, flavour, *paths], capture_output=True, text=True, check=False, env=thorough)
     assert done.returncode == 0, [line for line in done.stdout.splitlines() if not line.startswith("PASS")]
 
