@@ -210,3 +210,13 @@ def objectives(document: Document) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name, language", [("cypp-2010-13", "pl"), ("cypp-2010-13", "ur"), ("interim-2009-10", "pl")])
 def test_a_short_translation_is_one_leaf(made, name, language):
     assert len(pypdf.PdfReader(made[name]["summary", language]).pages) == 1
+
+
+APART = re.compile(r"\d*\s*(With |Relevant partner|Other partner|Higher is better|Lower is better)")
+
+
+@pytest.mark.parametrize("name", ["interim-2009-10", "cypp-2010-13"])
+def test_in_large_print_a_name_is_not_parted_from_what_stands_below_it(made, name):
+    pages = [page.extract_text() for page in pypdf.PdfReader(made[name]["large_print", ""]).pages]
+    assert len(pages) > 50
+    assert [text[:60] for text in pages if APART.match(text)] == []
