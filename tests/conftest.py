@@ -46,7 +46,16 @@ def pytest_collection_finish():
 
 
 #: Files that take longest, so that all workers end at about the same time when these begin first.
-LONG = ("browser/test_pages", "test_run", "cypp/test_services", "browser/", "plans/test_publishing", "test_access")
+LONG = (
+    "browser/test_pages",
+    "test_run",
+    "indicators/test_files_of_plans",
+    "browser/test_journey",
+    "cypp/test_services",
+    "browser/",
+    "plans/test_p",
+    "test_access",
+)
 
 
 def pytest_collection_modifyitems(items):
