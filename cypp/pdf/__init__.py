@@ -9,17 +9,19 @@ typed, so it runs in processes of its own (`server`) with limits on memory and t
 """
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cypp.pdf import renderer
-from cypp.pdf.book import Book, Piece, take_apart
+from cypp.pdf.book import Book, Contents, Piece, take_apart
 from cypp.pdf.renderer import RenderError, Tick
 
 __all__ = [
     "Attached",
     "Book",
+    "Contents",
     "Edges",
     "Piece",
     "RenderError",
@@ -29,8 +31,11 @@ __all__ = [
     "put_together",
     "render_in_subprocess",
     "set_piece",
+    "settle",
     "take_apart",
 ]
+
+TRIES = 6  # how often the contents are set until they are as long as they say
 
 
 @dataclass(frozen=True)
@@ -108,14 +113,12 @@ def put_together(
     output: Path,
     *,
     file: str = "",
-    guess: int = 1,
     attached: Attached | None = None,
     tick: Tick | None = None,
     **limits: Any,
 ) -> dict[str, Any]:
-    """One file of a book whose parts are set, in order; {"pages", "bytes", "sha256", "warnings", "memory"}.
+    """One file of a book whose parts are set (`Book.order`); {"pages", "bytes", "sha256", "warnings", "memory"}.
 
-    `guess` is how many pages the list of contents takes, as far as is known; a wrong one costs time and nothing else.
     `edges` were set before; those for pages of other sizes are set on the way. Raises RenderError, and Spoiled before
     anything is written.
     """
@@ -127,22 +130,39 @@ def put_together(
             "work": "assemble",
             "file": file,
             "parts": [
-                _sent(part) | {"numbered": piece.numbered} for piece, part in zip(book.pieces, parts, strict=True)
+                _sent(part) | {"numbered": piece.numbered} for piece, part in zip(book.order, parts, strict=True)
             ],
-            "front": book.front,
-            "contents": book.contents,
-            "guess": guess,
-            "numbered": book.numbered,
+            "about": book.about,
             "folio": book.folio,
             "edges": [_sent(each.part) | {"size": each.size} for each in edges],
             "attachment": attached and {**attached.__dict__, "words": words.name},
             "output": str(output),
         }
-        size = len(book.front.encode()) + sum(part.facts["bytes"] for part in parts)
+        size = len(book.about.encode()) + sum(part.facts["bytes"] for part in parts)
         told = renderer.here.ask(request, tick=tick, **_limits(size, limits))
     if "spoiled" in told:
         raise Spoiled([Path(file) for file in told["spoiled"]])
     return told
+
+
+def settle(
+    contents: Contents, facts: list[dict], made: Callable[[Piece], SetPart | None]
+) -> tuple[Piece, SetPart | None]:
+    """The list of contents with the pages that it names, and those that `made` has of it; none when it has to be set.
+
+    How long it is decides what it says: it is as long as without them, or the next try is as long as this one was.
+    Raises RenderError when that never ends.
+    """
+    piece = contents.draft
+    for _ in range(TRIES):
+        part = made(piece)
+        if part is None:
+            return piece, None
+        after = contents.with_pages(facts, part.facts["pages"])
+        if after == piece:
+            return piece, part
+        piece = after
+    raise RenderError("The list of contents never came to rest.")
 
 
 def _limits(size: int, given: dict[str, Any]) -> dict[str, Any]:
@@ -171,4 +191,7 @@ def render_in_subprocess(
             return set_piece(piece, Path(folder) / key, key=key, file=folder, tick=tick, **limits)
 
         parts = [made(piece) for piece in book.pieces]
+        if book.contents:
+            _, listed = settle(book.contents, [part.facts for part in parts], made)
+            parts = book.contents.among(parts, listed)
         return put_together(book, parts, [], output, file=folder, attached=attached, tick=tick, **limits)

@@ -3,7 +3,6 @@
 The only module that knows pikepdf.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 from pikepdf.models.metadata import encode_pdf_date
 
-from cypp.pdf.book import SCHEME
+from cypp.pdf.book import SCHEME, places
 
 
 @dataclass(frozen=True)
@@ -54,19 +53,6 @@ def numbers_of(parts: list[Part]) -> list[tuple[tuple[float, float], int]]:
 def missing_sizes(parts: list[Part], edges: list[Edges]) -> list[tuple[float, float]]:
     """The sizes of numbered pages for which there is no foot and no digits."""
     return sorted({size for size, _ in numbers_of(parts)} - {each.size for each in edges})
-
-
-def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
-    """Where everything comes to stand, of the facts of parts in order: ({id: [page, x, y]}, bookmarks, pages)."""
-    anchors: dict[str, list] = {}
-    bookmarks: list[list] = []
-    start = 0
-    for facts in parts:
-        for name, (page, x, y) in facts["anchors"].items():
-            anchors.setdefault(name, [start + page, x, y])
-        bookmarks += [[level, label, start + page, x, y] for level, label, page, x, y in facts["bookmarks"]]
-        start += facts["pages"]
-    return anchors, bookmarks, start
 
 
 def assemble(parts: list[Part], about: Any, edges: list[Edges], attachment: Attachment | None, output: Path) -> int:

@@ -9,9 +9,10 @@ templates escape them and `cypp.markup` removes it.
 import hashlib
 import html
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from urllib.parse import quote
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, unquote
 
 #: Where links lead inside a document whose pages are not known yet.
 SCHEME = "part:"
@@ -22,6 +23,7 @@ ABOUT = re.compile(r"\s*(?:<title>.*?</title>|<meta\s+name=[^>]*>)", re.I | re.S
 IDS = re.compile(r"<[^>]*\sid=\"([^\"]+)\"", re.I)
 LINKS = re.compile(r"(<a\b[^>]*?\s)href=\"#([^\"]*)\"", re.I)
 RUNNING = re.compile(r"\s+data-running=\"[^\"]*\"", re.I)
+LED = re.compile(f'href="{re.escape(SCHEME)}([^"]*)"')
 END = "</body></html>"
 
 
@@ -39,24 +41,61 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Book:
-    """A document in parts. `front` is set last: what the file says about itself, and the contents if there are any.
+class Contents:
+    """The list of contents: how many pieces stand before it, and itself without the pages that it names."""
 
-    `contents` is how many pieces stand before the list of contents; None without one. `numbered` says of it what
-    `Piece.numbered` says of a piece. `folio` is the HTML of what stands along the edges (see `edges`); `draft` the
-    list of contents without its numbers, which is set with the pieces to know how long it is.
+    at: int
+    draft: Piece
+
+    def among(self, others: Sequence, own: Any) -> list:
+        """One for each piece, and its own, in order."""
+        return [*others[: self.at], own, *others[self.at :]]
+
+    def with_pages(self, facts: list[dict], own: int) -> Piece:
+        """It names the pages of what these facts tell of, one for each piece in order, when it takes `own` pages."""
+        anchors, _, _ = places(self.among(facts, {"anchors": {}, "bookmarks": [], "pages": own}))
+
+        def named(link: re.Match) -> str:
+            place = anchors.get(unquote(link[1]))
+            return f'{link[0]} data-page="{place[0] + 1}"' if place else link[0]
+
+        return replace(self.draft, html=LED.sub(named, self.draft.html))
+
+
+@dataclass(frozen=True)
+class Book:
+    """A document in parts, the list of contents by itself.
+
+    `about` is the HTML of what the file says about itself, on an empty page; `folio` that of what stands along the
+    edges (see `edges`).
     """
 
     pieces: tuple[Piece, ...]
-    front: str
-    contents: int | None
-    numbered: bool
+    about: str
     folio: str
-    draft: Piece | None = None
+    contents: Contents | None = None
+
+    @property
+    def order(self) -> list[Piece]:
+        """All that is printed, in order."""
+        return self.contents.among(self.pieces, self.contents.draft) if self.contents else list(self.pieces)
 
     def edges(self, size: tuple[float, float]) -> Piece:
         """What stands along the edges of pages of this size in points."""
         return edges(self.folio, size)
+
+
+def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
+    """Where everything comes to stand, of the facts of parts in order: ({id: [page, x, y]}, bookmarks, pages)."""
+    anchors: dict[str, list] = {}
+    bookmarks: list[list] = []
+    start = 0
+    for facts in parts:
+        for name, (page, x, y) in facts["anchors"].items():
+            anchors.setdefault(name, [start + page, x, y])
+        bookmarks += [[level, label, start + page, x, y] for level, label, page, x, y in facts["bookmarks"]]
+        start += facts["pages"]
+    return anchors, bookmarks, start
 
 
 def edges(folio: str, size: tuple[float, float]) -> Piece:
@@ -76,17 +115,16 @@ def take_apart(document: str, *others: str) -> Book:
     read = [read[0], *_apart(read[0], read[1:])]
     known = {name for one in read for _, _, words in one.parts for name in IDS.findall(words)}
     pieces: list[Piece] = []
-    front, contents, numbered, draft = "", None, False, None
+    contents = None
     for one in read:
         for name, opening, words in one.parts:
-            linked = _linked(words, known)
+            piece = Piece(name, one.bare + _linked(words, known) + END, 'data-folio="none"' not in opening)
             if "data-contents" in opening:
-                contents, numbered, front = len(pieces), _numbered(opening), linked
-                draft = Piece(name, one.bare + linked + END, numbered)
+                contents = Contents(len(pieces), piece)
             else:
-                pieces.append(Piece(name, one.bare + linked + END, _numbered(opening)))
+                pieces.append(piece)
     first = read[0]
-    return Book(tuple(pieces), first.head + first.bare_tag + front + END, contents, numbered, first.folio, draft)
+    return Book(tuple(pieces), first.head + "<body>" + END, first.folio, contents)
 
 
 @dataclass(frozen=True)
@@ -103,11 +141,7 @@ class _Read:
 
         So a chapter that did not change is the same part in the next version.
         """
-        return ABOUT.sub("", self.head) + self.bare_tag
-
-    @property
-    def bare_tag(self) -> str:
-        return RUNNING.sub("", self.tag)
+        return ABOUT.sub("", self.head) + RUNNING.sub("", self.tag)
 
     @property
     def folio(self) -> str:
@@ -157,10 +191,6 @@ def _parts(rest: str, title: str) -> Iterable[tuple[str, str, str]]:
     starts = [0, *(mark.start() for mark in marks[1:]), len(rest)]
     for place, mark in enumerate(marks):
         yield html.unescape(mark[1]), mark[0], rest[starts[place] : starts[place + 1]]
-
-
-def _numbered(opening: str) -> bool:
-    return 'data-folio="none"' not in opening
 
 
 def _linked(words: str, known: set[str]) -> str:

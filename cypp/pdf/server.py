@@ -61,7 +61,7 @@ class Server:
         request = json.loads(line)
         try:
             self.typesetter.check()
-            read = self.typesetter.prepare(request.get("html") or request["front"])
+            read = self.typesetter.prepare(request.get("html") or request["about"])
         except Tidied as error:
             return {"error": f"{error}", "ended": True}  # another server has its own
         except Exception as error:

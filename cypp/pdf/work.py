@@ -3,17 +3,12 @@
 import hashlib
 import io
 import os
-import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from cypp.pdf.assembly import Attachment, Edges, Part, assemble, missing_sizes, places
-from cypp.pdf.book import SCHEME, edges
-from cypp.pdf.typeset import Pages, Typesetter
-
-TRIES = 5  # how often the contents are set until they are as long as they say
-LINK = re.compile(f'href="({re.escape(SCHEME)}[^"]*)"')
+from cypp.pdf.assembly import Attachment, Edges, Part, assemble, missing_sizes
+from cypp.pdf.book import edges
+from cypp.pdf.typeset import Typesetter
 
 
 def set_part(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +27,7 @@ def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, A
     if spoiled:
         return {"spoiled": spoiled}
     parts = [Part(part["file"], part["facts"], part["numbered"]) for part in request["parts"]]
-    front, parts = _with_front(typesetter, request, parts)
+    about = typesetter.set(request["about"])
     along = [Edges(each["file"], tuple(each["size"])) for each in request["edges"]]
     for size in missing_sizes(parts, along):
         pages = typesetter.set(edges(request["folio"], size).html, tagged=False)
@@ -40,8 +35,8 @@ def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, A
     told = request["attachment"]
     attachment = Attachment(**{**told, "words": Path(told["words"]).read_bytes()}) if told else None
     output = Path(request["output"])
-    number = assemble(parts, io.BytesIO(front.pdf), along, attachment, output)
-    warnings = list(dict.fromkeys([*front.warnings, *(text for part in parts for text in part.facts["warnings"])]))
+    number = assemble(parts, io.BytesIO(about.pdf), along, attachment, output)
+    warnings = list(dict.fromkeys(text for part in parts for text in part.facts["warnings"]))
     return {"pages": number, "warnings": warnings[:20], **_kept(output)}
 
 
@@ -50,33 +45,6 @@ def _sha256(part: dict) -> str:
         return hashlib.sha256(Path(part["file"]).read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-def _with_front(typesetter: Typesetter, request: dict[str, Any], parts: list[Part]) -> tuple[Pages, list[Part]]:
-    """The front, set with the pages that it names, at its place among the parts."""
-    at, guess = request["contents"], request["guess"]
-    if at is None:
-        return typesetter.set(request["front"]), parts
-    for _ in range(TRIES):
-        stand_in = {"anchors": {}, "bookmarks": [], "pages": guess}
-        facts = [part.facts for part in parts]
-        anchors, _, _ = places([*facts[:at], stand_in, *facts[at:]])
-        front = typesetter.set(_with_pages(request["front"], anchors), mark="contents")
-        if len(front.sizes) == guess:
-            part = Part(io.BytesIO(front.pdf), front.facts, request["numbered"])
-            return front, [*parts[:at], part, *parts[at:]]
-        guess = len(front.sizes)
-    raise RuntimeError("the contents never came to rest")
-
-
-def _with_pages(front: str, anchors: dict[str, list]) -> str:
-    """The front with the page that each link leads to: href="part:x" data-page="17"."""
-
-    def numbered(link: re.Match) -> str:
-        place = anchors.get(unquote(link[1].removeprefix(SCHEME)))
-        return f'{link[0]} data-page="{place[0] + 1}"' if place else link[0]
-
-    return LINK.sub(numbered, front)
 
 
 def _kept(output: Path, pdf: bytes | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import secrets
+from dataclasses import astuple
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,12 +22,15 @@ from django.utils import timezone
 from cypp.pdf import (
     Attached,
     Book,
+    Contents,
     Edges,
     Piece,
     RenderError,
+    SetPart,
     Spoiled,
     fingerprint,
     put_together,
+    settle,
     take_apart,
 )
 from plans.document import canonical
@@ -163,7 +167,13 @@ def end_edition(pk: int) -> bool:
     if keys is None or not all_done(keys):
         return False
     edition = claim_assembly(pk)
-    return bool(edition and _guarded(edition, _end))
+    listed = _guarded(edition, _list_contents) if edition else None
+    if edition is None or listed is None:
+        return False
+    if listed:
+        return bool(_guarded(edition, _end))
+    make_part((edition.recipe or {})["listed"])
+    return end_edition(pk)
 
 
 def _guarded(edition: Edition, step):
@@ -189,38 +199,67 @@ def _begin(edition: Edition) -> bool:
     if _suffix(edition) != "pdf":
         return _store(edition, began, lambda draft: _write(edition, draft))
     book, renderer = take_apart(*_documents(edition)), fingerprint()
-    pieces = order_parts([*book.pieces, *([book.draft] if book.draft else [])], renderer=renderer)
+    pieces = order_parts(book.order, renderer=renderer)
     edges = order_parts([book.edges(size) for size in SIZES], renderer=renderer, tagged=False)
     keys = pieces + edges
     recipe = {
         "began": began.isoformat(),
         "renderer": renderer,
         "pieces": [[piece.key(renderer), piece.name, piece.numbered] for piece in book.pieces],
+        "contents": book.contents and [book.contents.at, *astuple(book.contents.draft)],
         "edges": list(zip(edges, SIZES, strict=True)),
-        "front": book.front,
-        "contents": book.contents,
-        "numbered": book.numbered,
+        "about": book.about,
         "folio": book.folio,
-        "draft": [book.draft.key(renderer)] if book.draft else [],
     }
     told = f"Part 0 of {len(keys)} is set"
     owned(edition).update(state=State.SETTING, lease_until=None, progress=told, parts=keys, recipe=recipe)
     return False
 
 
+def _list_contents(edition: Edition) -> bool:
+    """The list of contents is a part as well, when the pages that it names are known: `listed` of the recipe.
+
+    False when it is still to be set: then the file waits for one part more.
+    """
+    recipe: dict[str, Any] = edition.recipe or {}
+    recipe["listed"] = None
+    contents = _contents(recipe)
+    if contents is None:
+        return True
+    parts = set_parts(edition.parts)
+    facts = [parts[key].facts for key, _, _ in recipe["pieces"]]
+    piece, done = settle(contents, facts, _set)
+    (recipe["listed"],) = order_parts([piece], renderer=recipe["renderer"])
+    if done is None:
+        waits = [*edition.parts, recipe["listed"]]
+        owned(edition).update(state=State.SETTING, lease_until=None, parts=waits)
+    return done is not None
+
+
+def _set(piece: Piece) -> SetPart | None:
+    key = piece.key(fingerprint())
+    return set_parts([key]).get(key)
+
+
+def _contents(recipe: dict[str, Any]) -> Contents | None:
+    at, *draft = recipe["contents"] or [None]
+    return Contents(at, Piece(*draft)) if draft else None
+
+
 def _end(edition: Edition) -> bool:
     recipe: dict[str, Any] = edition.recipe or {}
+    contents = _contents(recipe)
     pieces = tuple(Piece(name, "", numbered) for _, name, numbered in recipe["pieces"])
-    book = Book(pieces, recipe["front"], recipe["contents"], recipe["numbered"], recipe["folio"])
-    keys = [key for key, _, _ in recipe["pieces"]]
-    parts = set_parts(edition.parts)
-    guess = sum(parts[key].facts["pages"] for key in recipe["draft"]) or 1
+    book = Book(pieces, recipe["about"], recipe["folio"], contents)
+    parts = set_parts([*edition.parts, recipe["listed"]])
+    pages = [parts[key] for key, _, _ in recipe["pieces"]]
+    if contents:
+        pages = contents.among(pages, parts[recipe["listed"]])
 
     def assemble(draft: Path) -> dict[str, Any]:
         edges = [Edges(parts[key], tuple(size)) for key, size in recipe["edges"]]
-        pages, attached = [parts[key] for key in keys], words_of(edition)
         file, tick = f"edition {edition.pk}", partial(renew_edition, edition)
-        return put_together(book, pages, edges, draft, file=file, guess=guess, attached=attached, tick=tick)
+        return put_together(book, pages, edges, draft, file=file, attached=words_of(edition), tick=tick)
 
     try:
         return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)

@@ -64,9 +64,9 @@ def all_known(keys: Iterable[str]) -> bool:
 
 
 def set_parts(keys: Iterable[str]) -> dict[str, SetPart]:
-    """The finished parts as the renderer wants them. Raises KeyError for one that is not there."""
-    rows = {part.key: part for part in Part.objects.filter(key__in=keys, state=State.DONE).defer("html")}
-    return {key: SetPart(media() / rows[key].file, rows[key].sha256, rows[key].facts) for key in keys}
+    """Those of the parts that are finished, as the renderer wants them."""
+    rows = Part.objects.filter(key__in=keys, state=State.DONE).defer("html")
+    return {part.key: SetPart(media() / part.file, part.sha256, part.facts) for part in rows}
 
 
 def waiting_for(key: str):

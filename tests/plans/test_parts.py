@@ -181,6 +181,22 @@ def test_a_worker_of_another_release_puts_no_file_together(cast, queue, monkeypa
     assert end_edition(edition.pk)
 
 
+@pytest.mark.django_db
+def test_the_list_of_contents_is_set_by_another_when_its_worker_is_gone(cast, queue, monkeypatch):
+    edition = frozen(cast.plan)
+    work_on_edition(edition.pk)
+    for key in edition_parts(edition):
+        make_part(key)
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "make_part", lambda key: None)
+        assert not end_edition(edition.pk)
+    *_, last = edition_parts(edition)
+    assert (edition.state, Part.objects.get(key=last).name) == ("setting", "Contents")
+    work_on_part(last)
+    edition.refresh_from_db()
+    assert edition.state == "done"
+
+
 def edition_parts(edition: Edition) -> list[str]:
     edition.refresh_from_db()
     return edition.parts
