@@ -4,7 +4,7 @@ import psutil
 
 
 def renderers() -> list[psutil.Process]:
-    """Processes below this one that set pages, or wait for the next part of a file: children of servers, not servers."""
+    """Processes below this one that set pages, or wait for the next part: the children of servers, not the servers."""
     found = []
     for child in psutil.Process().children(recursive=True):
         try:

@@ -86,8 +86,12 @@ def _taken(rows, **change: Any) -> Edition | None:
 
 
 def owned(edition: Edition):
-    """The row as long as this attempt is its owner: the filter of every step after the claim."""
-    return Edition.objects.filter(pk=edition.pk, state=State.RUNNING, attempts=edition.attempts)
+    """The row as long as this attempt is its owner: the filter of every step after the claim.
+
+    Attempts are counted anew when somebody asks again, so that `asked_at` belongs to it.
+    """
+    mine = {"attempts": edition.attempts, "asked_at": edition.asked_at}
+    return Edition.objects.filter(pk=edition.pk, state=State.RUNNING, **mine)
 
 
 def renew_edition(edition: Edition) -> None:
@@ -359,7 +363,9 @@ def sweep_editions() -> list[int]:
     ready = [pk for pk, keys in setting.values_list("pk", "parts") if all_done(keys)]
     if setting.exists():  # parts that were ordered of a renderer that is no more, or were forgotten, are ordered again
         lost = [pk for pk, keys in setting.values_list("pk", "parts") if not all_known(keys)]
-        setting.filter(~Q(recipe__renderer=fingerprint()) | Q(pk__in=lost)).update(state=State.QUEUED, **ended)
+        anew = setting.filter(~Q(recipe__renderer=fingerprint()) | Q(pk__in=lost))
+        anew.filter(attempts__gte=ATTEMPTS).update(state=State.FAILED, error=LOST, **ended)
+        anew.update(state=State.QUEUED, **ended)
     owed = Edition.objects.filter(state=State.QUEUED, asked_at__lt=now - PATIENCE).order_by("asked_at")
     pks = ready + list(owed.values_list("pk", flat=True)[:200])
     return pks[: nudge(pks)]

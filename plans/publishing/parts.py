@@ -85,8 +85,8 @@ def claim_part(key: str) -> Part | None:
 
 
 def owned(part: Part):
-    """The row as long as this attempt is its owner."""
-    return Part.objects.filter(pk=part.pk, state=State.RUNNING, attempts=part.attempts)
+    """The row as long as this attempt is its owner; attempts are counted anew when it is ordered again."""
+    return Part.objects.filter(pk=part.pk, state=State.RUNNING, attempts=part.attempts, asked_at=part.asked_at)
 
 
 def renew_part(part: Part) -> None:

@@ -28,10 +28,6 @@ def part_files():
     return sorted(path for path in (making.media() / "parts").rglob("*") if path.is_file())
 
 
-def made_at() -> dict[str, object]:
-    return dict(Part.objects.values_list("name", "done_at"))
-
-
 def changed(plan) -> Commitment:
     commitment = Commitment.objects.filter(objective__priority__plan=plan).first()
     commitment.text = "Open a drop-in centre for young carers."
@@ -55,11 +51,11 @@ def test_every_part_is_set_once_and_has_its_name(cast):
 @pytest.mark.django_db
 def test_after_a_change_of_one_commitment_one_chapter_is_set(cast):
     produce_edition(frozen(cast.plan).pk)
-    before = made_at()
+    before = timezone.now()
     commitment = changed(cast.plan)
     again = frozen(cast.plan)
     assert produce_edition(again.pk)
-    new = Part.objects.filter(done_at__gt=max(before.values())).values_list("name", flat=True)
+    new = Part.objects.filter(done_at__gt=before).values_list("name", flat=True)
     version_facts = {"Cover", "About this document", "Back cover"}
     assert set(new) - version_facts == {f"Priority 1: {commitment.objective.priority.title}"}
     text = " ".join(page.extract_text() for page in pypdf.PdfReader(file_of(again)).pages)
@@ -70,10 +66,10 @@ def test_after_a_change_of_one_commitment_one_chapter_is_set(cast):
 def test_chapters_of_a_draft_are_those_of_the_draft_before(cast):
     """The foot of a draft says which version it is, and is laid over its pages."""
     produce_edition(frozen(cast.plan, stage="consultation").pk)
-    before = made_at()
+    before = timezone.now()
     edition = frozen(cast.plan, stage="consultation")
     assert produce_edition(edition.pk)
-    new = Part.objects.filter(done_at__gt=max(before.values())).values_list("name", flat=True)
+    new = Part.objects.filter(done_at__gt=before).values_list("name", flat=True)
     assert set(new) == {"Cover", "About this document", "Back cover", "Page numbers"}
     pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(file_of(edition)).pages]
     assert all("version 2" in page for page in pages[1:-1])
@@ -195,6 +191,35 @@ def test_the_list_of_contents_is_set_by_another_when_its_worker_is_gone(cast, qu
     work_on_part(last)
     edition.refresh_from_db()
     assert edition.state == "done"
+
+
+@pytest.mark.django_db
+def test_a_file_whose_attempts_are_used_up_does_not_wait_for_ever(cast, queue):
+    """Its parts are gone after the last attempt: nobody could take it up again."""
+    edition = frozen(cast.plan)
+    Edition.objects.filter(pk=edition.pk).update(attempts=ATTEMPTS - 1)
+    work_on_edition(edition.pk)
+    Part.objects.all().delete()
+    tasks.sweep()
+    edition.refresh_from_db()
+    assert (edition.state, edition.error) == ("failed", making.LOST)
+    assert retry_edition(edition)
+    assert produce_edition(edition.pk)
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_called_off_has_no_say_in_the_next_attempt(cast, queue):
+    pk = frozen(cast.plan).pk
+    before = making.claim_edition(pk)
+    cancel_edition(before)
+    retry_edition(before)
+    after = making.claim_edition(pk)
+    assert after.attempts == before.attempts
+    making.fail_edition(before, "Too late.")
+    assert not making.finish_edition(before, file="x", facts={})
+    assert Edition.objects.get(pk=pk).state == "running"
+    making.fail_edition(after, "In time.")
+    assert Edition.objects.get(pk=pk).state == "queued"
 
 
 def edition_parts(edition: Edition) -> list[str]:
