@@ -260,4 +260,4 @@ def test_the_bar_of_a_plan_marks_its_stage(cast, state, words):
 )
 def test_how_long_a_file_took_is_said_as_people_say_it(seconds, words):
     row = render_to_string("plans/_seconds.html", {"edition": Edition(seconds=Decimal(seconds))}) + "<"
-    assert row.startswith("Made in ") and words in row
+    assert row.startswith("Ready after ") and words in row
