@@ -28,6 +28,18 @@ def wait_for(ready, log):
         time.sleep(0.02)
 
 
+def workers(pid: int) -> list[psutil.Process]:
+    """The processes of a Celery that do its tasks."""
+    found = []
+    for child in psutil.Process(pid).children():
+        try:
+            if "celery" in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE:
+                found.append(child)
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
 def parts_set() -> int:
     return Part.objects.filter(state="done").count()
 
@@ -50,11 +62,11 @@ def test_workers_die_again_and_again_and_each_file_is_made_once(cast, tmp_path, 
         wait_for(lambda: parts_set() >= 1, log)
         killed = 0
         for _ in range(DEATHS):
+            wait_for(lambda: len(workers(process.pid)) == 2, log)  # those that died are there again
             there = parts_set()
-            for child in psutil.Process(process.pid).children():
-                if "celery" in " ".join(child.cmdline()):
-                    child.kill()
-                    killed += 1
+            for child in workers(process.pid):
+                child.kill()
+                killed += 1
             Part.objects.update(attempts=0)  # more deaths than one part is given attempts for
             time_passes()
             nudge_parts(list(Part.objects.values_list("key", flat=True)) * 2)  # and everything delivered twice
