@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cypp.pdf import renderer
-from cypp.pdf.book import Book, Contents, Piece, take_apart
+from cypp.pdf.book import Book, Contents, Piece, edges, take_apart
 from cypp.pdf.renderer import RenderError, Tick
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "RenderError",
     "SetPart",
     "Spoiled",
+    "edges",
     "fingerprint",
     "put_together",
     "render_in_subprocess",
@@ -68,9 +69,10 @@ class Spoiled(Exception):
 
 @dataclass(frozen=True)
 class Edges:
-    """What stands along the edges of pages of one size, in points, set (`Book.edges`)."""
+    """What stands along the edges of pages with one foot of the book and of one size, in points, set (`edges`)."""
 
     part: SetPart
+    foot: int
     size: tuple[float, float]
 
 
@@ -109,7 +111,7 @@ def set_piece(
 def put_together(
     book: Book,
     parts: list[SetPart],
-    edges: list[Edges],
+    along: list[Edges],
     output: Path,
     *,
     file: str = "",
@@ -119,8 +121,7 @@ def put_together(
 ) -> dict[str, Any]:
     """One file of a book whose parts are set (`Book.order`); {"pages", "bytes", "sha256", "warnings", "memory"}.
 
-    `edges` were set before; those for pages of other sizes are set on the way. Raises RenderError, and Spoiled before
-    anything is written.
+    What of `along` is not there is set on the way. Raises RenderError, and Spoiled before anything is written.
     """
     with tempfile.NamedTemporaryFile() as words:
         if attached:
@@ -129,12 +130,10 @@ def put_together(
         request = {
             "work": "assemble",
             "file": file,
-            "parts": [
-                _sent(part) | {"numbered": piece.numbered} for piece, part in zip(book.order, parts, strict=True)
-            ],
+            "parts": [_sent(part) | {"foot": piece.foot} for piece, part in zip(book.order, parts, strict=True)],
             "about": book.about,
-            "folio": book.folio,
-            "edges": [_sent(each.part) | {"size": each.size} for each in edges],
+            "feet": book.feet,
+            "edges": [_sent(each.part) | {"foot": each.foot, "size": each.size} for each in along],
             "attachment": attached and {**attached.__dict__, "words": words.name},
             "output": str(output),
         }

@@ -15,14 +15,19 @@ from pikepdf.models.metadata import encode_pdf_date
 
 from cypp.pdf.book import SCHEME, places
 
+#: A foot of the book, and the size of a page in points.
+Kind = tuple[int, tuple[float, float]]
+
 
 @dataclass(frozen=True)
 class Part:
-    """Set pages that are put together: where they are, what is known of them (`typeset.Pages.facts`)."""
+    """Set pages that are put together: where they are, what is known of them (`typeset.Pages.facts`), their foot
+    (`cypp.pdf.book.Piece.foot`).
+    """
 
     pdf: Any
     facts: dict
-    numbered: bool
+    foot: int | None
 
 
 @dataclass(frozen=True)
@@ -38,27 +43,27 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Edges:
-    """Set pages of one size, in points: the running foot, then a page for each digit (`cypp.pdf.book.edges`)."""
+    """Set pages of one kind: the running foot, then a page for each digit (`cypp.pdf.book.edges`)."""
 
     pdf: Any
-    size: tuple[float, float]
+    kind: Kind
 
 
-def numbers_of(parts: list[Part]) -> list[tuple[tuple[float, float], int]]:
-    """(size, number) of each page that has its number printed."""
-    sizes = [(tuple(size), part.numbered) for part in parts for size in part.facts["sizes"]]
-    return [(size, number) for number, (size, numbered) in enumerate(sizes, start=1) if numbered]
+def numbers_of(parts: list[Part]) -> list[tuple[Kind, int]]:
+    """Which foot it has, and its number, of each page that has one."""
+    pages = [(part.foot, tuple(size)) for part in parts for size in part.facts["sizes"]]
+    return [((foot, size), number) for number, (foot, size) in enumerate(pages, start=1) if foot is not None]
 
 
-def missing_sizes(parts: list[Part], edges: list[Edges]) -> list[tuple[float, float]]:
-    """The sizes of numbered pages for which there is no foot and no digits."""
-    return sorted({size for size, _ in numbers_of(parts)} - {each.size for each in edges})
+def missing_edges(parts: list[Part], edges: list[Edges]) -> list[Kind]:
+    """The feet and sizes of numbered pages for which there are none."""
+    return sorted({kind for kind, _ in numbers_of(parts)} - {each.kind for each in edges})
 
 
 def assemble(parts: list[Part], about: Any, edges: list[Edges], attachment: Attachment | None, output: Path) -> int:
     """Write one PDF of the parts; returns its pages. `about` is a set PDF whose metadata the file takes.
 
-    `edges` hold every size that is needed (`missing_sizes`).
+    `edges` hold all that are needed (`missing_edges`).
     """
     anchors, bookmarks, _ = places(part.facts for part in parts)
     with Pdf.new() as book, Pdf.open(about) as source:
@@ -151,10 +156,10 @@ def _lead(book: Pdf, anchors: dict[str, list]) -> None:
 
 def _number(book: Pdf, parts: list[Part], edges: list[Edges]) -> None:
     """The running foot and the page numbers, laid over what is set and no part of its structure."""
-    feet = {each.size: Foot.of(book, each) for each in edges}
+    feet = {each.kind: Foot.of(book, each) for each in edges}
     opening = book.make_stream(b"q\n")
-    for size, number in numbers_of(parts):
-        foot, page = feet[size], book.pages[number - 1].obj
+    for kind, number in numbers_of(parts):
+        foot, page = feet[kind], book.pages[number - 1].obj
         page.Resources.XObject[foot.name], page.Resources.Font[foot.name] = foot.words, foot.font
         drawn = f"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n{foot.draw(number)}\nEMC\n"
         page.Contents = Array([opening, page.Contents, book.make_stream(drawn.encode())])
@@ -187,7 +192,8 @@ class Foot:
             known = {int(first) + at: float(width) for first in runs for at, width in enumerate(next(runs))}
             widths = [known[int(letter.code, 16)] / 1000 * letter.size for letter in letters]
             x, y = letters[0].place
-            name = "/Foot{:.0f}x{:.0f}".format(*edges.size)
+            which, (width, height) = edges.kind
+            name = f"/Foot{which}-{width:.0f}x{height:.0f}"
             look = f"{letters[0].colour} {name} {letters[0].size:.3f} Tf"
             return cls(
                 words, book.copy_foreign(font), name, look, [each.code for each in letters], widths, x + widths[0], y

@@ -29,11 +29,14 @@ END = "</body></html>"
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a document: its name for people, its HTML as a document of its own, whether its pages are numbered."""
+    """A part of a document: its name for people, its HTML as a document of its own, and what stands along its edges.
+
+    `foot` is the place of that among those of the book (`Book.feet`); None for pages without number and running foot.
+    """
 
     name: str
     html: str
-    numbered: bool = True
+    foot: int | None = 0
 
     def key(self, renderer: str) -> str:
         """The name of its pages as this renderer sets them: the same words, styles and renderer, the same pages."""
@@ -66,23 +69,19 @@ class Contents:
 class Book:
     """A document in parts, the list of contents by itself.
 
-    `about` is the HTML of what the file says about itself, on an empty page; `folio` that of what stands along the
-    edges (see `edges`).
+    `about` is the HTML of what the file says about itself, on an empty page; `feet` that of what stands along the edges
+    (see `edges`), one for each document that is bound in it.
     """
 
     pieces: tuple[Piece, ...]
     about: str
-    folio: str
+    feet: tuple[str, ...]
     contents: Contents | None = None
 
     @property
     def order(self) -> list[Piece]:
         """All that is printed, in order."""
         return self.contents.among(self.pieces, self.contents.draft) if self.contents else list(self.pieces)
-
-    def edges(self, size: tuple[float, float]) -> Piece:
-        """What stands along the edges of pages of this size in points."""
-        return edges(self.folio, size)
 
 
 def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
@@ -98,11 +97,11 @@ def places(parts: Iterable[dict]) -> tuple[dict[str, list], list[list], int]:
     return anchors, bookmarks, start
 
 
-def edges(folio: str, size: tuple[float, float]) -> Piece:
+def edges(foot: str, size: tuple[float, float]) -> Piece:
     """Eleven empty pages of this size: one with the running foot, ten with a digit where a page's number ends."""
     sheet = f"<style>@page{{size:{size[0]:g}pt {size[1]:g}pt}}</style>"
     digits = "".join(f'<p class="folio" data-digit="{digit}"></p>' for digit in range(10))
-    return Piece("Page numbers", folio.format(sheet=sheet, pages="<p></p>" + digits))
+    return Piece("Page numbers", foot.format(sheet=sheet, pages="<p></p>" + digits))
 
 
 def take_apart(document: str, *others: str) -> Book:
@@ -116,15 +115,15 @@ def take_apart(document: str, *others: str) -> Book:
     known = {name for one in read for _, _, words in one.parts for name in IDS.findall(words)}
     pieces: list[Piece] = []
     contents = None
-    for one in read:
+    for place, one in enumerate(read):
         for name, opening, words in one.parts:
-            piece = Piece(name, one.bare + _linked(words, known) + END, 'data-folio="none"' not in opening)
+            foot = None if 'data-folio="none"' in opening else place
+            piece = Piece(name, one.bare + _linked(words, known) + END, foot)
             if "data-contents" in opening:
                 contents = Contents(len(pieces), piece)
             else:
                 pieces.append(piece)
-    first = read[0]
-    return Book(tuple(pieces), first.head + "<body>" + END, first.folio, contents)
+    return Book(tuple(pieces), read[0].head + "<body>" + END, tuple(one.foot for one in read), contents)
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ class _Read:
         return ABOUT.sub("", self.head) + RUNNING.sub("", self.tag)
 
     @property
-    def folio(self) -> str:
+    def foot(self) -> str:
         """The HTML of what stands along the edges of its pages (`edges`)."""
         head, tag = (each.replace("{", "{{").replace("}", "}}") for each in (ABOUT.sub("", self.head), self.tag))
         links = '<link rel="stylesheet" href="pdf/folio.css">'

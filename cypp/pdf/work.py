@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from cypp.pdf.assembly import Attachment, Edges, Part, assemble, missing_sizes
+from cypp.pdf.assembly import Attachment, Edges, Part, assemble, missing_edges
 from cypp.pdf.book import edges
 from cypp.pdf.typeset import Typesetter
 
@@ -18,7 +18,7 @@ def set_part(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, Any]:
-    """{"parts": [{"file", "sha256", "facts", "numbered"}], "output", ...} (`cypp.pdf.put_together`) to one file.
+    """{"parts": [{"file", "sha256", "facts", "foot"}], "output", ...} (`cypp.pdf.put_together`) to one file.
 
     {"spoiled": [file]} when pages are not those that were made.
     """
@@ -26,12 +26,12 @@ def put_together(typesetter: Typesetter, request: dict[str, Any]) -> dict[str, A
     spoiled = [part["file"] for part in files if _sha256(part) != part["sha256"]]
     if spoiled:
         return {"spoiled": spoiled}
-    parts = [Part(part["file"], part["facts"], part["numbered"]) for part in request["parts"]]
+    parts = [Part(part["file"], part["facts"], part["foot"]) for part in request["parts"]]
     about = typesetter.set(request["about"])
-    along = [Edges(each["file"], tuple(each["size"])) for each in request["edges"]]
-    for size in missing_sizes(parts, along):
-        pages = typesetter.set(edges(request["folio"], size).html, tagged=False)
-        along.append(Edges(io.BytesIO(pages.pdf), size))
+    along = [Edges(each["file"], (each["foot"], tuple(each["size"]))) for each in request["edges"]]
+    for foot, size in missing_edges(parts, along):
+        pages = typesetter.set(edges(request["feet"][foot], size).html, tagged=False)
+        along.append(Edges(io.BytesIO(pages.pdf), (foot, size)))
     told = request["attachment"]
     attachment = Attachment(**{**told, "words": Path(told["words"]).read_bytes()}) if told else None
     output = Path(request["output"])

@@ -28,6 +28,7 @@ from cypp.pdf import (
     RenderError,
     SetPart,
     Spoiled,
+    edges,
     fingerprint,
     put_together,
     settle,
@@ -204,16 +205,16 @@ def _begin(edition: Edition) -> bool:
         return _store(edition, began, lambda draft: _write(edition, draft))
     book, renderer = take_apart(*_documents(edition)), fingerprint()
     pieces = order_parts(book.order, renderer=renderer)
-    edges = order_parts([book.edges(size) for size in SIZES], renderer=renderer, tagged=False)
-    keys = pieces + edges
+    along = {(foot, size): edges(words, size) for foot, words in enumerate(book.feet) for size in SIZES}
+    keys = pieces + order_parts(along.values(), renderer=renderer, tagged=False)
     recipe = {
         "began": began.isoformat(),
         "renderer": renderer,
-        "pieces": [[piece.key(renderer), piece.name, piece.numbered] for piece in book.pieces],
+        "pieces": [[piece.key(renderer), piece.name, piece.foot] for piece in book.pieces],
         "contents": book.contents and [book.contents.at, *astuple(book.contents.draft)],
-        "edges": list(zip(edges, SIZES, strict=True)),
+        "edges": [[piece.key(renderer), foot, size] for (foot, size), piece in along.items()],
         "about": book.about,
-        "folio": book.folio,
+        "feet": book.feet,
     }
     told = f"Part 0 of {len(keys)} is set"
     owned(edition).update(state=State.SETTING, lease_until=None, progress=told, parts=keys, recipe=recipe)
@@ -253,17 +254,17 @@ def _contents(recipe: dict[str, Any]) -> Contents | None:
 def _end(edition: Edition) -> bool:
     recipe: dict[str, Any] = edition.recipe or {}
     contents = _contents(recipe)
-    pieces = tuple(Piece(name, "", numbered) for _, name, numbered in recipe["pieces"])
-    book = Book(pieces, recipe["about"], recipe["folio"], contents)
+    pieces = tuple(Piece(name, "", foot) for _, name, foot in recipe["pieces"])
+    book = Book(pieces, recipe["about"], recipe["feet"], contents)
     parts = set_parts([*edition.parts, recipe["listed"]])
     pages = [parts[key] for key, _, _ in recipe["pieces"]]
     if contents:
         pages = contents.among(pages, parts[recipe["listed"]])
 
     def assemble(draft: Path) -> dict[str, Any]:
-        edges = [Edges(parts[key], tuple(size)) for key, size in recipe["edges"]]
+        along = [Edges(parts[key], foot, tuple(size)) for key, foot, size in recipe["edges"]]
         file, tick = f"edition {edition.pk}", partial(renew_edition, edition)
-        return put_together(book, pages, edges, draft, file=file, attached=words_of(edition), tick=tick)
+        return put_together(book, pages, along, draft, file=file, attached=words_of(edition), tick=tick)
 
     try:
         return _store(edition, datetime.fromisoformat(recipe["began"]), assemble)

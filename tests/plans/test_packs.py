@@ -111,6 +111,10 @@ def test_a_pack_is_one_file_with_one_agenda_and_running_numbers(cast, meeting, i
     assert numbered[int(found["The plan for adoption"]) - 1] == found["The plan for adoption"]
     assert SECRET not in text and CANARY not in text
     assert third.title in text
+    inside = " ".join(pages[int(found["Full plan: Alder"])].split())
+    assert "Full council, 24 March 2010" in " ".join(agenda.split()), "the foot of the agenda"
+    assert "Full council, 24 March 2010" not in inside, "what is enclosed keeps its own"
+    assert re.search(r"Alder plan.* \d+$", inside)
 
 
 def test_what_is_enclosed_is_set_from_the_parts_of_its_own_file(cast, meeting, item):
