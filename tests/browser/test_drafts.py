@@ -7,6 +7,11 @@ from plans.pages import plan_url
 from priorities.models import Commitment
 from tests.browser.tools import check_page
 
+#: Looks, before anything else can happen, whether the form that htmx brought is kept as a draft already.
+AT_ONCE = """new MutationObserver(() => {
+  const form = document.querySelector('form[data-keep-draft][hx-post*="/commitments/"]');
+  if (form) window.keptAtOnce ??= form.dataset.watched === 'yes';
+}).observe(document.querySelector('main'), { childList: true, subtree: true })"""
 NO_DRAFT = "!Object.keys(localStorage).some(key => key.startsWith('draft:'))"
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,8 +36,10 @@ def test_a_refused_row_offers_no_older_draft_and_a_lost_one_is_offered(cast, win
     person = window("officer")
     address = plan_url("priorities:detail", cast.plan, row.objective.priority_id)
     page = person.go(address)
+    page.evaluate(AT_ONCE)
     page.get_by_role("link", name="Change 1.1.1").click()
     page.get_by_label("By when").fill("May 2012")
+    assert page.evaluate("window.keptAtOnce"), "what is typed at once would be lost"
     expect(page.get_by_text("Draft kept")).to_be_visible()
     page.get_by_label("What we will do").fill("")
     page.get_by_label("Lead", exact=False).first.fill("Head of Play")

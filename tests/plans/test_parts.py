@@ -165,10 +165,7 @@ def test_a_worker_of_an_older_release_leaves_parts_to_newer_ones(cast, queue, mo
 
 @pytest.mark.django_db
 def test_a_worker_of_another_release_puts_no_file_together(cast, queue, monkeypatch):
-    edition = frozen(cast.plan)
-    work_on_edition(edition.pk)
-    for key in edition_parts(edition):
-        make_part(key)
+    edition = with_all_parts(cast.plan)
     with monkeypatch.context() as patch:
         patch.setattr(pdf.renderer.here, "told", {"fingerprint": "0" * 64})
         assert not end_edition(edition.pk)
@@ -179,10 +176,7 @@ def test_a_worker_of_another_release_puts_no_file_together(cast, queue, monkeypa
 
 @pytest.mark.django_db
 def test_the_list_of_contents_is_set_by_another_when_its_worker_is_gone(cast, queue, monkeypatch):
-    edition = frozen(cast.plan)
-    work_on_edition(edition.pk)
-    for key in edition_parts(edition):
-        make_part(key)
+    edition = with_all_parts(cast.plan)
     with monkeypatch.context() as patch:
         patch.setattr(making, "make_part", lambda key: None)
         assert not end_edition(edition.pk)
@@ -207,19 +201,13 @@ def test_a_file_whose_attempts_are_used_up_does_not_wait_for_ever(cast, queue):
     assert produce_edition(edition.pk)
 
 
-@pytest.mark.django_db
-def test_a_worker_that_was_called_off_has_no_say_in_the_next_attempt(cast, queue):
-    pk = frozen(cast.plan).pk
-    before = making.claim_edition(pk)
-    cancel_edition(before)
-    retry_edition(before)
-    after = making.claim_edition(pk)
-    assert after.attempts == before.attempts
-    making.fail_edition(before, "Too late.")
-    assert not making.finish_edition(before, file="x", facts={})
-    assert Edition.objects.get(pk=pk).state == "running"
-    making.fail_edition(after, "In time.")
-    assert Edition.objects.get(pk=pk).state == "queued"
+def with_all_parts(plan) -> Edition:
+    """A file whose parts are set, but for the list of contents, and not put together."""
+    edition = frozen(plan)
+    work_on_edition(edition.pk)
+    for key in edition_parts(edition):
+        make_part(key)
+    return edition
 
 
 def edition_parts(edition: Edition) -> list[str]:

@@ -23,7 +23,7 @@ from plans import tasks
 from plans.document import freeze, sha256
 from plans.models import Edition, Part, Publication
 from plans.publishing import making, parts
-from plans.publishing.actions import freeze_publication, retry_edition
+from plans.publishing.actions import cancel_edition, freeze_publication, retry_edition
 from plans.publishing.editions import Version
 from plans.publishing.kinds import edition_html
 from plans.publishing.making import ATTEMPTS, LEASE, claim_edition, produce_edition
@@ -287,6 +287,21 @@ def test_a_late_attempt_leaves_the_file_of_the_one_that_took_over(cast, monkeypa
     assert files() == [file_of(edition)]
     assert edition.attempts == 2
     assert hashlib.sha256(file_of(edition).read_bytes()).hexdigest() == edition.sha256
+
+
+@pytest.mark.django_db
+def test_a_worker_that_was_called_off_has_no_say_in_the_next_attempt(cast, queue):
+    pk = frozen(cast.plan).pk
+    before = making.claim_edition(pk)
+    cancel_edition(before)
+    retry_edition(before)
+    after = making.claim_edition(pk)
+    assert after.attempts == before.attempts
+    making.fail_edition(before, "Too late.")
+    assert not making.finish_edition(before, file="x", facts={})
+    assert Edition.objects.get(pk=pk).state == "running"
+    making.fail_edition(after, "In time.")
+    assert Edition.objects.get(pk=pk).state == "queued"
 
 
 @pytest.mark.django_db
