@@ -1,6 +1,11 @@
 """Several documents bound in one: each keeps its own looks and parts, and no name of a place is given twice."""
 
-from cypp.pdf import take_apart
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from cypp.pdf import RenderError, SetPart, settle, take_apart
 
 
 def page(words, sheet="pdf/a.css"):
@@ -15,6 +20,12 @@ SECOND = page(
     '<section data-part="End"><td headers="about">x</td><a href="#one">elsewhere</a></section>',
     "pdf/c.css",
 )
+#: What a renderer would say of the three pieces that follow the contents: two pages, one, one.
+FACTS = [
+    {"pages": 2, "anchors": {"one": [1, 0, 0]}, "bookmarks": []},
+    {"pages": 1, "anchors": {"two": [0, 0, 0]}, "bookmarks": []},
+    {"pages": 1, "anchors": {}, "bookmarks": []},
+]
 
 
 def test_parts_follow_one_another_as_their_own_heads_say():
@@ -40,3 +51,23 @@ def test_what_is_bound_alone_is_as_it_was():
     """So that its parts, which are kept, are set once for its own file and for what it is bound into."""
     alone = take_apart(SECOND).pieces
     assert [piece.key("r") for piece in take_apart(FRONT, SECOND).pieces] == [piece.key("r") for piece in alone]
+
+
+@pytest.mark.parametrize("lengths", [[3, 3], [1, 3, 3], [2, 4, 3, 3]], ids=str)
+def test_contents_name_the_pages_that_follow_as_many_as_they_take_themselves(lengths):
+    book = take_apart(FRONT, FIRST, SECOND)
+    turns = iter(lengths)
+    piece, part = settle(book.contents, FACTS, lambda piece: SetPart(Path("x"), "", {"pages": next(turns)}))
+    assert 'href="part:one" data-page="5"' in piece.html and 'href="part:two" data-page="6"' in piece.html
+    assert (part.facts["pages"], list(turns)) == (3, [])
+
+
+def test_contents_that_are_not_set_are_told_as_they_are_to_be_set():
+    contents = take_apart(FRONT, FIRST, SECOND).contents
+    assert settle(contents, FACTS, lambda piece: None) == (contents.draft, None)
+
+
+def test_contents_that_grow_and_shrink_for_ever_are_given_up():
+    turns, contents = count(), take_apart(FRONT, FIRST, SECOND).contents
+    with pytest.raises(RenderError, match="never came to rest"):
+        settle(contents, FACTS, lambda piece: SetPart(Path("x"), "", {"pages": next(turns) % 2 + 1}))

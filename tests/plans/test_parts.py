@@ -349,6 +349,9 @@ def test_the_file_carries_its_words_and_its_numbers(cast):
         assert hashlib.sha256(words).hexdigest() == Publication.objects.get().sha256
         assert len(book.pages) == edition.pages
         assert leads_somewhere(book) > 0
+        starts = [re.search(rb"1 0 0 1 (\S+) ", page.Contents[-1].read_bytes())[1] for page in book.pages[1:-1]]
+        *short, long = [float(start) for start in starts][:9]  # pages 2 to 10
+        assert 3 < min(short) - long < 12, "numbers end at the same place"
     pages = [page.extract_text().split() for page in pypdf.PdfReader(file_of(edition)).pages]
     numbered = [number for number, words in enumerate(pages, start=1) if str(number) in words[-3:]]
     assert numbered == list(range(2, edition.pages)), "every page but the two covers"
