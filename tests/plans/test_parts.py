@@ -5,7 +5,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pikepdf
 import pypdf
 import pytest
 from django.db import connection
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from cypp import pdf
 from plans import tasks
-from plans.models import Edition, Part, Publication
+from plans.models import Edition, Part
 from plans.publishing import making, parts
 from plans.publishing.actions import cancel_edition, freeze_publication, retry_edition
 from plans.publishing.editions import Version
@@ -295,6 +294,24 @@ def test_lost_nudges_and_dead_owners_of_parts_are_put_right(cast, queue):
 
 
 @pytest.mark.django_db
+def test_a_worker_that_was_given_up_has_no_say_in_a_part_that_is_ordered_again(cast, queue):
+    edition = frozen(cast.plan)
+    work_on_edition(edition.pk)
+    rows, claimed = Part.objects.filter(key=edition_parts(edition)[0]), []
+    for _ in range(2):
+        rows.update(attempts=ATTEMPTS - 1)
+        claimed.append(parts.claim_part(edition.parts[0]))
+        rows.update(lease_until=timezone.now() - timedelta(minutes=1))
+        if len(claimed) == 1:
+            tasks.sweep()
+            retry_edition(edition)
+            work_on_edition(edition.pk)
+    before, after = claimed
+    assert before.attempts == after.attempts
+    assert [parts.owned(part).exists() for part in claimed] == [False, True]
+
+
+@pytest.mark.django_db
 def test_a_file_whose_last_nudge_was_lost_is_put_together(cast, queue):
     edition = frozen(cast.plan)
     work_on_edition(edition.pk)
@@ -335,57 +352,3 @@ def test_parts_delivered_many_times_to_many_workers_make_one_file(cast, queue):
     assert files() == [file_of(edition)]
     assert hashlib.sha256(bytes_of(edition)).hexdigest() == edition.sha256
     assert len(part_files()) == Part.objects.count()
-
-
-# The finished file
-
-
-@pytest.mark.django_db
-def test_the_file_carries_its_words_and_its_numbers(cast):
-    edition = frozen(cast.plan)
-    produce_edition(edition.pk)
-    with pikepdf.open(file_of(edition)) as book:
-        words = book.attachments["plan.json"].get_file().read_bytes()
-        assert hashlib.sha256(words).hexdigest() == Publication.objects.get().sha256
-        assert len(book.pages) == edition.pages
-        assert leads_somewhere(book) > 0
-        starts = [re.search(rb"1 0 0 1 (\S+) ", page.Contents[-1].read_bytes())[1] for page in book.pages[1:-1]]
-        *short, long = [float(start) for start in starts][:9]  # pages 2 to 10
-        assert 3 < min(short) - long < 12, "numbers end at the same place"
-    pages = [page.extract_text().split() for page in pypdf.PdfReader(file_of(edition)).pages]
-    numbered = [number for number, words in enumerate(pages, start=1) if str(number) in words[-3:]]
-    assert numbered == list(range(2, edition.pages)), "every page but the two covers"
-
-
-def leads_somewhere(book: pikepdf.Pdf) -> int:
-    """How many links there are; each leads to a page of the file, or out of it by an address that people can use."""
-    pages = {page.obj.objgen for page in book.pages}
-    links = [note for page in book.pages for note in page.obj.get("/Annots", ())]
-    for link in links:
-        if "/Dest" in link:
-            assert link.Dest[0].objgen in pages
-        else:
-            assert re.match(r"https?://|mailto:", str(link.A.URI)), link.A.URI
-    return len(links)
-
-
-@pytest.mark.django_db
-def test_contents_and_bookmarks_lead_to_the_page_of_the_words(cast):
-    edition = frozen(cast.plan)
-    produce_edition(edition.pk)
-    reader = pypdf.PdfReader(file_of(edition))
-    texts = [letters(page.extract_text()) for page in reader.pages]
-    chapters = [item for item in reader.outline if not isinstance(item, list)]
-    pages = {item.title: reader.get_destination_page_number(item) for item in chapters}
-    assert [title for title, page in pages.items() if letters(title) not in texts[page]] == []
-    with pikepdf.open(file_of(edition)) as book:
-        numbers = {page.obj.objgen: number for number, page in enumerate(book.pages)}
-        contents = pages["Contents"]
-        led = [numbers[note.Dest[0].objgen] for note in book.pages[contents].obj.Annots if "/Dest" in note]
-    assert set(pages.values()) - {contents, *range(contents)} <= set(led)
-    assert led == sorted(led), "in the order of print"
-    assert all(str(page + 1) in texts[contents] for page in led)
-
-
-def letters(text: str) -> str:
-    return re.sub(r"\W", "", text)
