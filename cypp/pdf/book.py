@@ -2,8 +2,8 @@
 
 A child of `<body>` with `data-part="Name"` begins a part: it and what follows up to the next one are set by themselves,
 on pages of their own. `data-contents` marks the list of contents, which is set last, when the page of every part is
-known; pages of a part with `data-folio="none"` have no number and no foot. Words that people typed hold no such attribute:
-templates escape them and `cypp.markup` removes it.
+known; pages of a part with `data-folio="none"` have no number and no foot. Words that people typed hold no such
+attribute: templates escape them and `cypp.markup` removes it.
 """
 
 import hashlib
